@@ -1,0 +1,46 @@
+/** One runner for everything: each project is a part of the tree with its own environment. */
+const swc = [
+  '@swc/jest',
+  {
+    jsc: {
+      target: 'es2023',
+      parser: { syntax: 'typescript', decorators: true },
+      transform: { legacyDecorator: true, decoratorMetadata: true },
+      keepClassNames: true,
+    },
+    module: { type: 'es6' },
+    sourceMaps: 'inline',
+  },
+];
+
+const node = {
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: { '^.+\\.ts$': swc },
+  moduleNameMapper: {
+    '^@throughline/([^/]+)$': '<rootDir>/libs/$1/src/index.ts',
+    '^@throughline/([^/]+)/testing$': '<rootDir>/libs/$1/src/testing/index.ts',
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+  },
+  modulePathIgnorePatterns: ['/dist/'],
+};
+
+const part = (displayName, testMatch, more = {}) => ({
+  ...node,
+  rootDir: import.meta.dirname,
+  displayName,
+  testMatch: testMatch.map((glob) => `<rootDir>/${glob}`),
+  ...more,
+});
+
+export default {
+  projects: [
+    part('libs', ['libs/{sse-protocol,strategy-contract,content-planner,nest-sse,nest-runs}/src/**/*.spec.ts']),
+    part('server', ['server/src/**/*.spec.ts']),
+    part('http', ['test/http/**/*.spec.ts']),
+    part('chaos', ['test/chaos/**/*.spec.ts']),
+    part('browser', ['test/browser/**/*.spec.ts']),
+    part('real-data', ['test/real-data/**/*.spec.ts']),
+    part('architecture', ['test/architecture/**/*.spec.ts']),
+  ],
+};
