@@ -1,0 +1,47 @@
+/** Units that a figure can have. */
+export const UNITS = [
+  'pages',
+  'rows',
+  'words',
+  'items',
+  'items/week',
+  'hours',
+  'hours/week',
+  'hours/item',
+  'days',
+  'weeks',
+  'months',
+  'percent',
+  'share',
+  'rate',
+  'score',
+  'log-odds',
+  'index',
+  'visits',
+  'clicks',
+  'impressions',
+  'leads',
+  'signups',
+  'revenue',
+  'other',
+  'money',
+] as const;
+export type Unit = (typeof UNITS)[number];
+
+/**
+ * A number that says something about the world. Never a bare number; never a number only inside a sentence.
+ * `observed` was counted in a source, `computed` by a named method, `benchmark` has a source and a year,
+ * `assumption` has an owner (what the brief states is the user's).
+ */
+export interface Figure {
+  value: number | [low: number, high: number];
+  /** One of {@link UNITS}, or an ISO 4217 currency code where it is money. */
+  unit: Unit | (string & {});
+  basis: 'observed' | 'computed' | 'benchmark' | 'assumption';
+  /** With `computed`. */
+  method?: string;
+  /** With `benchmark`. */
+  source?: { name: string; year: number };
+  /** With `assumption`. */
+  by?: 'user' | 'product';
+}
