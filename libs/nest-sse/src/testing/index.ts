@@ -1,0 +1,1 @@
+export * from './register-event-log-tests.js';
