@@ -1,3 +1,5 @@
+import angular from './jest.angular.mjs';
+
 /** One runner for everything: each project is a part of the tree with its own environment. */
 const swc = [
   '@swc/jest',
@@ -42,5 +44,6 @@ export default {
     part('browser', ['test/browser/**/*.spec.ts']),
     part('real-data', ['test/real-data/**/*.spec.ts']),
     part('architecture', ['test/architecture/**/*.spec.ts']),
+    angular,
   ],
 };

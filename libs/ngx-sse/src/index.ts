@@ -1,0 +1,36 @@
+export {
+  DEFAULT_SSE_CONFIG,
+  SSE_CONFIG,
+  type LivenessOptions,
+  type PollingOptions,
+  type ReconnectOptions,
+  type SseConfig,
+  type SseTransport,
+  type TicketSource,
+} from './config';
+export {
+  provideSse,
+  withCredentials,
+  withLastEventIdParameter,
+  withLiveness,
+  withPollingFallback,
+  withReconnect,
+  withServiceWorkerBypass,
+  withTicket,
+  withTransport,
+  type SseFeature,
+} from './provide-sse';
+export { SseClient } from './sse-client';
+export type { SseConnection, SseConnectOptions, SseState } from './sse-connection';
+export { SseError, type SseErrorCode } from './sse-error';
+export {
+  SSE_CLOCK,
+  SSE_EVENT_SOURCE,
+  SSE_FETCH,
+  SSE_RANDOM,
+  type EventSourceConstructor,
+  type EventSourceLike,
+  type SseClock,
+  type TimerHandle,
+} from './tokens';
+export type { InvalidMessage, MessageValidator, StandardSchema, UncheckedMessage, ValidationIssue } from './validation';

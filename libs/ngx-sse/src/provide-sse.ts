@@ -1,0 +1,87 @@
+import { makeEnvironmentProviders, type EnvironmentProviders } from '@angular/core';
+import {
+  DEFAULT_SSE_CONFIG,
+  SSE_CONFIG,
+  type LivenessOptions,
+  type PollingOptions,
+  type ReconnectOptions,
+  type SseConfig,
+  type SseTransport,
+  type TicketSource,
+} from './config';
+
+/** A part of the configuration; made by the `withX` functions. */
+export interface SseFeature {
+  /** Returns the configuration with this feature's part set. */
+  readonly apply: (config: SseConfig) => SseConfig;
+}
+
+/**
+ * Provides event streams: `provideSse(withReconnect(), withPollingFallback())`. Later features win over earlier ones.
+ * Without it, `SseClient` works with the defaults and without fallback.
+ */
+export function provideSse(...features: SseFeature[]): EnvironmentProviders {
+  const config = features.reduce((before, feature) => feature.apply(before), DEFAULT_SSE_CONFIG);
+  return makeEnvironmentProviders([{ provide: SSE_CONFIG, useValue: config }]);
+}
+
+/** Sets when a lost connection is made again. Throws a `RangeError` for delays and shares that make no sense. */
+export function withReconnect(options: Partial<ReconnectOptions> = {}): SseFeature {
+  requireDurations(options.initialDelayMs, options.maxDelayMs, options.stableAfterMs);
+  if (options.jitter !== undefined && !(options.jitter >= 0 && options.jitter <= 1)) {
+    throw new RangeError(`withReconnect: jitter is a share from 0 to 1, not ${options.jitter}.`);
+  }
+  return { apply: (config) => ({ ...config, reconnect: { ...config.reconnect, ...options } }) };
+}
+
+/** Sets when a silent connection counts as dead. */
+export function withLiveness(options: Partial<LivenessOptions>): SseFeature {
+  requireDurations(options.firstByteTimeoutMs, options.heartbeatFactor);
+  return { apply: (config) => ({ ...config, liveness: { ...config.liveness, ...options } }) };
+}
+
+/** Lets `auto` fall back to polling JSON pages of the same URL where streams do not get through. */
+export function withPollingFallback(options: Partial<PollingOptions> = {}): SseFeature {
+  requireDurations(options.afterFailures, options.intervalMs, options.retryStreamAfterMs, options.giveUpAfterMs);
+  if (options.pageSize !== undefined && !(options.pageSize >= 1 && options.pageSize <= 500)) {
+    throw new RangeError(`withPollingFallback: pageSize is 1 to 500, not ${options.pageSize}.`);
+  }
+  return {
+    apply: (config) => ({ ...config, hasFallback: true, polling: { ...config.polling, ...options } }),
+  };
+}
+
+/** Chooses the transport, once or, by a function, before each attempt. Default `auto`. */
+export function withTransport(transport: SseTransport | (() => SseTransport)): SseFeature {
+  const choose = typeof transport === 'function' ? transport : () => transport;
+  return { apply: (config) => ({ ...config, transport: choose }) };
+}
+
+/** Sends cookies to other origins, too. */
+export function withCredentials(): SseFeature {
+  return { apply: (config) => ({ ...config, withCredentials: true }) };
+}
+
+/**
+ * Adds a fresh one-use ticket to each attempt, for servers that take neither cookie nor header. The source runs in an
+ * injection context: `withTicket(() => inject(HttpClient).post<{ ticket: string }>(…).pipe(map(…)))`.
+ */
+export function withTicket(source: TicketSource, parameter = 'ticket'): SseFeature {
+  return { apply: (config) => ({ ...config, ticket: { source, parameter } }) };
+}
+
+/** Names the query parameter that carries the cursor of a stream that is made again. */
+export function withLastEventIdParameter(name: string): SseFeature {
+  return { apply: (config) => ({ ...config, lastEventIdParameter: name }) };
+}
+
+/** Keeps Angular's service worker away from streams; it would hold them open and hide their end. */
+export function withServiceWorkerBypass(): SseFeature {
+  return { apply: (config) => ({ ...config, parameters: { ...config.parameters, 'ngsw-bypass': 'true' } }) };
+}
+
+function requireDurations(...values: (number | undefined)[]): void {
+  for (const value of values) {
+    if (value !== undefined && !(value > 0)) throw new RangeError(`A positive number is needed, not ${value}.`);
+  }
+}

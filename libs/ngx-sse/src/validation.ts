@@ -1,0 +1,70 @@
+import type { EventMap, Message } from '@throughline/sse-protocol';
+
+/** One thing that is wrong with a message. */
+export interface ValidationIssue {
+  readonly message: string;
+  readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
+}
+
+type StandardResult<Output> =
+  { readonly value: Output; readonly issues?: undefined } | { readonly issues: readonly ValidationIssue[] };
+
+/** The part of Standard Schema v1 (https://standardschema.dev) that is used; Valibot, Zod and ArkType schemas fit. */
+export interface StandardSchema<Output> {
+  readonly '~standard': {
+    readonly version: 1;
+    readonly vendor: string;
+    readonly validate: (value: unknown) => StandardResult<Output> | Promise<StandardResult<Output>>;
+  };
+}
+
+/** A message as it came: JSON was read, nothing else was checked. */
+export type UncheckedMessage = Message<Record<string, unknown>>;
+
+/**
+ * Checks a whole message `{ event, id, data }`: a function that returns it or throws, or a synchronous Standard Schema.
+ * What it returns is what subscribers get.
+ */
+export type MessageValidator<E extends EventMap> =
+  ((message: UncheckedMessage) => Message<E>) | StandardSchema<Message<E>>;
+
+/** A message that was received and not delivered, because it is not what it should be. It is never asked for again. */
+export interface InvalidMessage {
+  readonly event: string;
+  readonly id: string;
+  /** `not_json`: its data cannot be read; `rejected`: the validator refused it; `asynchronous`: the schema is not synchronous. */
+  readonly reason: 'not_json' | 'rejected' | 'asynchronous';
+  /** Text for `not_json`, else the value that was read. */
+  readonly data: unknown;
+  readonly issues: readonly ValidationIssue[];
+}
+
+/** Outcome of {@link checkMessage}. */
+export type CheckedMessage<E extends EventMap> =
+  | { readonly message: Message<E>; readonly invalid?: undefined }
+  | { readonly message?: undefined; readonly invalid: InvalidMessage };
+
+/** Runs a validator over a message; without one the message is taken as it is. Never throws. */
+export function checkMessage<E extends EventMap>(
+  message: UncheckedMessage,
+  validator: MessageValidator<E> | undefined,
+): CheckedMessage<E> {
+  const { event, id, data } = message;
+  const reject = (reason: InvalidMessage['reason'], issues: readonly ValidationIssue[]) => ({
+    invalid: { event, id, reason, data, issues },
+  });
+  // Without a validator the server is trusted to send what `E` says.
+  if (validator === undefined) return { message: message as unknown as Message<E> };
+  try {
+    // ArkType's schemas are callable, so the Standard Schema interface is looked for first.
+    if (!('~standard' in validator)) return { message: validator(message) };
+    const result = validator['~standard'].validate(message);
+    if (result instanceof Promise) {
+      result.catch(() => undefined); // its outcome comes too late to keep the order, whatever it is
+      return reject('asynchronous', [{ message: 'The schema is asynchronous; messages are checked synchronously.' }]);
+    }
+    return result.issues === undefined ? { message: result.value } : reject('rejected', result.issues);
+  } catch (error) {
+    return reject('rejected', [{ message: error instanceof Error ? error.message : String(error) }]);
+  }
+}
