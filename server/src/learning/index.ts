@@ -1,0 +1,1 @@
+export { educationalCards } from './educational-cards.js';

@@ -1,0 +1,2 @@
+export { AppConfig, ConfigFault, readConfig } from './app-config.js';
+export { ConfigModule } from './config.module.js';

@@ -1,0 +1,18 @@
+import { Logger } from '@nestjs/common';
+import { Kysely, PostgresDialect } from 'kysely';
+import pg from 'pg';
+import type { ServerDatabase } from '../database-handle.js';
+
+const POOL_SIZE = 10;
+const CONNECT_TIMEOUT_MS = 10_000;
+
+/** Connects to a PostgreSQL server and checks that it answers. */
+export async function openPostgres(connectionString: string): Promise<ServerDatabase> {
+  const pool = new pg.Pool({ connectionString, max: POOL_SIZE, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
+  const logger = new Logger('PostgreSQL');
+  // Without a listener an idle connection that the server closes would end the process.
+  pool.on('error', (error) => logger.warn({ err: error }, 'A connection to the database was lost'));
+  const db = new Kysely({ dialect: new PostgresDialect({ pool }) });
+  await pool.query('SELECT 1');
+  return { kind: 'postgres', connectionString, db, close: () => db.destroy() };
+}

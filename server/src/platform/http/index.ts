@@ -1,0 +1,7 @@
+export { decodePageCursor, encodePageCursor } from './page-cursor.js';
+export { PageQuery } from './page-query.js';
+export { ProblemException, type ProblemExtras } from './problem-exception.js';
+export { ProblemFilter } from './problem.filter.js';
+export { createValidationPipe } from './create-validation-pipe.js';
+export { documentationPolicy, pagePolicy, securityHeaders } from './security-headers.js';
+export { RequestThrottlerGuard } from './request-throttler.guard.js';

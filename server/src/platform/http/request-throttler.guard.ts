@@ -1,0 +1,41 @@
+import { type ExecutionContext, Injectable } from '@nestjs/common';
+import { ThrottlerGuard, type ThrottlerLimitDetail } from '@nestjs/throttler';
+import type { Request } from 'express';
+import { ProblemException } from './problem-exception.js';
+
+/** A cursor that a stream gave out: a reconnect that names one goes on with what it had, and is no new demand. */
+const GIVEN_CURSOR = /^(?:[1-9][0-9]{0,15}|[\x21-\x7e]{1,200}-[0-9]{1,16})$/;
+
+function isReconnect(request: Request): boolean {
+  const cursor = request.headers['last-event-id'] ?? request.query['lastEventId'];
+  const accept = request.headers.accept ?? '';
+  return accept.includes('text/event-stream') && typeof cursor === 'string' && GIVEN_CURSOR.test(cursor);
+}
+
+/** Limits requests per user, or per address where nobody is signed in. */
+@Injectable()
+export class RequestThrottlerGuard extends ThrottlerGuard {
+  protected override async shouldSkip(context: ExecutionContext): Promise<boolean> {
+    return isReconnect(context.switchToHttp().getRequest<Request>());
+  }
+
+  protected override async getTracker(request: Record<string, unknown>): Promise<string> {
+    const { user, ip } = request as { user?: { id: string }; ip?: string };
+    return user === undefined ? `address:${ip ?? ''}` : `user:${user.id}`;
+  }
+
+  protected override generateKey(_context: ExecutionContext, tracker: string): string {
+    // One budget for the whole API, not one for each route.
+    return tracker;
+  }
+
+  protected override async throwThrottlingException(
+    _context: ExecutionContext,
+    { timeToBlockExpire }: ThrottlerLimitDetail,
+  ): Promise<void> {
+    const seconds = Math.max(1, Math.ceil(timeToBlockExpire));
+    throw new ProblemException(429, 'too_many_requests', `Too many requests: try again in ${seconds} s.`, {
+      headers: { 'Retry-After': String(seconds) },
+    });
+  }
+}

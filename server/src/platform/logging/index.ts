@@ -1,0 +1,1 @@
+export { createLoggerModule } from './logger.module.js';

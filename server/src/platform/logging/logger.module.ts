@@ -1,0 +1,45 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { DynamicModule } from '@nestjs/common';
+import { LoggerModule } from 'nestjs-pino';
+
+const REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/;
+const SECRET_PARAMETERS = /([?&](?:ticket|token|lastEventId)=)[^&]*/g;
+
+/** A request keeps the id that a proxy gave it; the answer names it, so that a user can quote it. */
+function takeRequestId(request: IncomingMessage, response: ServerResponse): string {
+  const given = request.headers['x-request-id'];
+  const id = typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
+  response.setHeader('X-Request-Id', id);
+  return id;
+}
+
+function chooseLevel(_request: IncomingMessage, response: ServerResponse, error?: Error): 'error' | 'info' | 'debug' {
+  if (response.statusCode >= 500) return 'error';
+  return error === undefined && response.statusCode < 400 ? 'debug' : 'info';
+}
+
+/**
+ * Structured logs: one line of JSON each, with the request's id. Headers and bodies are not logged at all, so no
+ * password, cookie or key can be; secrets in an address are blanked.
+ */
+export function createLoggerModule(level = process.env['LOG_LEVEL'] ?? 'info'): DynamicModule {
+  return LoggerModule.forRoot({
+    pinoHttp: {
+      level,
+      genReqId: takeRequestId,
+      customLogLevel: chooseLevel,
+      // A client's mistake is not an error of ours: its line has no stack.
+      customErrorObject: () => ({}),
+      serializers: {
+        req: (request: { id: string; method: string; url: string; remoteAddress: string }) => ({
+          id: request.id,
+          method: request.method,
+          url: request.url.replace(SECRET_PARAMETERS, '$1…'),
+          remoteAddress: request.remoteAddress,
+        }),
+        res: (response: { statusCode: number }) => ({ statusCode: response.statusCode }),
+      },
+    },
+  });
+}

@@ -1,0 +1,2 @@
+export { MetricsModule } from './metrics.module.js';
+export { PrometheusSseMetrics } from './prometheus-sse-metrics.js';

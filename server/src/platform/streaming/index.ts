@@ -1,0 +1,3 @@
+export { createRunsOptions } from './runs-options.js';
+export { createSseOptions } from './sse-options.js';
+export { streamCors } from './stream-cors.js';

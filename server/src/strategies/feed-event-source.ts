@@ -1,0 +1,17 @@
+import { type ExecutionContext, Injectable } from '@nestjs/common';
+import { Runs } from '@throughline/nest-runs';
+import type { EventLog, SseSource } from '@throughline/nest-sse';
+import type { SignedInRequest } from '../accounts/index.js';
+import { ProblemException } from '../platform/http/index.js';
+
+/** The signed-in user's feed: the `status` messages of all their runs. */
+@Injectable()
+export class FeedEventSource implements SseSource {
+  constructor(private readonly runs: Runs) {}
+
+  open(context: ExecutionContext): EventLog {
+    const { user } = context.switchToHttp().getRequest<SignedInRequest>();
+    if (user === undefined) throw new ProblemException(401, 'not_signed_in', 'Sign in to follow your runs.');
+    return this.runs.feed(user.id) as EventLog;
+  }
+}

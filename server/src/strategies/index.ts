@@ -1,0 +1,2 @@
+export { StrategiesModule } from './strategies.module.js';
+export { StrategyLibrary } from './strategy-library.js';

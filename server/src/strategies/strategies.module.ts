@@ -1,0 +1,31 @@
+import { Module } from '@nestjs/common';
+import { ContentModule } from '../content/index.js';
+import { SourceReader } from './generation/source-reader.js';
+import { StrategyGeneration } from './generation/strategy-generation.js';
+import { FeedEventSource } from './feed-event-source.js';
+import { RunEventSource } from './run-event-source.js';
+import { RunStarter } from './run-starter.js';
+import { RunsController } from './runs.controller.js';
+import { StrategiesController } from './strategies.controller.js';
+import { StrategyLibrary } from './strategy-library.js';
+import { StrategyStore } from './strategy.store.js';
+import { StreamsController } from './streams.controller.js';
+import { VersionStore } from './version.store.js';
+import { VersionsController } from './versions.controller.js';
+
+@Module({
+  imports: [ContentModule],
+  controllers: [StrategiesController, VersionsController, RunsController, StreamsController],
+  providers: [
+    StrategyStore,
+    VersionStore,
+    StrategyLibrary,
+    RunStarter,
+    SourceReader,
+    StrategyGeneration,
+    RunEventSource,
+    FeedEventSource,
+  ],
+  exports: [StrategyLibrary],
+})
+export class StrategiesModule {}
