@@ -1,2 +1,14 @@
+export * from './channels/sse-channels.js';
+export * from './clock.js';
+export { type ClosedConnection } from './connections/connection-registry.js';
+export * from './connections/sse-connection.js';
+export * from './connections/sse-connections.js';
+export * from './http/problems.js';
+export * from './http/sse-stream.decorator.js';
+export * from './http/sse-stream-options.js';
+export * from './http/stream-params.js';
 export * from './log/event-log.js';
 export * from './log/memory-event-log.js';
+export { type ConnectionEnd, type RefusalReason, type ResumeResult, type SseMetrics } from './sse-metrics.js';
+export { SseOptionsError, type SseIdentity, type SseOptions, type SseRequest } from './sse-options.js';
+export * from './sse.module.js';

@@ -1,1 +1,6 @@
+export * from './collect-events.js';
+export * from './event-stream-parser.js';
+export * from './received-frame.js';
 export * from './register-event-log-tests.js';
+export * from './sse-test-client.js';
+export * from './test-clock.js';

@@ -1,0 +1,33 @@
+import type { ExecutionContext, Type } from '@nestjs/common';
+import type { Cursor, EventMap } from '@throughline/sse-protocol';
+import type { Observable } from 'rxjs';
+import type { EventLog } from '../log/event-log.js';
+
+/**
+ * Finds the log of a request and checks the right to read it. It runs in the library's guard, after the app's guards
+ * and before the stream opens, at each connection and each page; so it may throw 401, 403 or 404 problems.
+ */
+export interface SseSource<E extends EventMap = Record<string, unknown>> {
+  /**
+   * Opens the log. Answer with the same object for the same log while it is in use: connections share reads and frames
+   * by its identity. A log with a `name` is shown by it in {@link SseConnections}.
+   */
+  open(context: ExecutionContext): Promise<EventLog<E>> | EventLog<E>;
+}
+
+/** Options of {@link SseStream}. */
+export interface SseStreamOptions {
+  /** The provider that opens the log of a request; a singleton of any module. */
+  source?: Type<SseSource>;
+}
+
+/** A message of an Observable: with an id if it can be resumed from. Data that is an object gets a `timestamp`. */
+export type SseEvent<E extends EventMap = Record<string, unknown>> = {
+  [K in keyof E & string]: { readonly event: K; readonly data: E[K]; readonly id?: Cursor };
+}[keyof E & string];
+
+/** What a handler streams. */
+export type SseContent = Observable<SseEvent> | EventLog;
+
+/** What a handler of {@link SseStream} may return. */
+export type SseResult = SseContent | Promise<SseContent>;

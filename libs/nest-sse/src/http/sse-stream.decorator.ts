@@ -1,0 +1,58 @@
+import {
+  applyDecorators,
+  createParamDecorator,
+  Sse,
+  UseFilters,
+  UseGuards,
+  type ExecutionContext,
+} from '@nestjs/common';
+import { SseAnswerFilter } from './sse-answer.js';
+import type { SseResult, SseStreamOptions } from './sse-stream-options.js';
+import { SseGuard } from './sse.guard.js';
+import { exchangeOf, type StreamExchange } from './stream-exchange.js';
+import { markStreamRoute } from './stream-route.js';
+
+type StreamHandler = (...args: never[]) => SseResult;
+type StreamDecorator = <H extends StreamHandler>(
+  target: object,
+  key: string,
+  descriptor: TypedPropertyDescriptor<H>,
+) => void;
+
+/** The parameter behind the handler's own: how the wrapped handler learns of the request. */
+const Exchange = createParamDecorator((_: unknown, context: ExecutionContext) =>
+  exchangeOf(context.switchToHttp().getRequest<object>()),
+);
+
+/**
+ * Makes a route an event stream: Nest's own `@Sse()`, with the library's guard and filter. The handler returns an
+ * Observable of messages, an {@link EventLog}, or a promise of one; guards, pipes, filters and `@Param()` work as on any
+ * route. Called without the library's guard (by a unit test, say), the handler is as it was written.
+ *
+ * @param path as of `@Sse()`
+ * @param options where the log comes from
+ */
+export function SseStream(path?: string, options: SseStreamOptions = {}): StreamDecorator {
+  return (target, key, descriptor) => {
+    const handler = descriptor.value as unknown as (...args: unknown[]) => SseResult;
+    const index = parameterCount(target, key, handler);
+    const wrapped = function (this: unknown, ...args: unknown[]): unknown {
+      const exchange = args[index] as StreamExchange | undefined;
+      const result = handler.apply(this, args.slice(0, index));
+      return exchange ? exchange.opener.open(exchange, result) : result;
+    };
+    Object.defineProperty(wrapped, 'name', { value: handler.name || key });
+    for (const name of Reflect.getMetadataKeys(handler)) {
+      Reflect.defineMetadata(name, Reflect.getMetadata(name, handler), wrapped);
+    }
+    descriptor.value = wrapped as never;
+    Exchange()(target, key, index);
+    markStreamRoute(wrapped, options);
+    applyDecorators(Sse(path), UseGuards(SseGuard), UseFilters(SseAnswerFilter))(target, key, descriptor as never);
+  };
+}
+
+function parameterCount(target: object, key: string, handler: (...args: unknown[]) => unknown): number {
+  const types = Reflect.getMetadata('design:paramtypes', target, key) as unknown[] | undefined;
+  return types?.length ?? handler.length;
+}

@@ -1,0 +1,40 @@
+import type { ServerResponse } from 'node:http';
+import type { Cursor } from '@throughline/sse-protocol';
+import type { EventLog } from '../log/event-log.js';
+import type { SseRequest } from '../sse-options.js';
+import type { StreamConnection } from '../stream/stream-connection.js';
+import type { StreamAcceptance } from './accept.js';
+import type { SseResult } from './sse-stream-options.js';
+
+/** Turns what a handler returned into what Nest's `@Sse()` is to subscribe to. */
+export interface ResultOpener {
+  open(exchange: StreamExchange, result: SseResult): unknown;
+}
+
+/** One request to a stream's route, from the library's guard to its handler. */
+export interface StreamExchange extends StreamAcceptance {
+  readonly request: SseRequest;
+  readonly response: ServerResponse;
+  /** The route, such as `RunsController.events`: the metrics' label. */
+  readonly kind: string;
+  /** Turns what the handler returns into the stream. */
+  readonly opener: ResultOpener;
+  /** Where the client wants to continue; `undefined` at the start. */
+  readonly cursor: Cursor | undefined;
+  /** What the source opened, if there is a source. */
+  log?: EventLog;
+  /** The slot of a stream; absent for a page and for HEAD. */
+  connection?: StreamConnection;
+}
+
+const exchanges = new WeakMap<object, StreamExchange>();
+
+/** Keeps the exchange with its request. */
+export function bindExchange(exchange: StreamExchange): void {
+  exchanges.set(exchange.request, exchange);
+}
+
+/** The exchange of a request that passed the library's guard. */
+export function exchangeOf(request: object): StreamExchange | undefined {
+  return exchanges.get(request);
+}

@@ -1,0 +1,72 @@
+import type { Cursor } from '@throughline/sse-protocol';
+import type { Subscription } from 'rxjs';
+import type { EventLog, LogPage } from './event-log.js';
+
+/** Is told when there may be more to read, or that hints have failed. */
+export interface LogListener {
+  onHint(): void;
+  onError(error: unknown): void;
+}
+
+/**
+ * All connections' view of one log: one subscription to its hints, and one read for all that ask for the same place at
+ * the same time, so that a message costs a log with a thousand readers one query, and they share its encoded frame.
+ */
+export class LogReader {
+  private readonly listeners = new Set<LogListener>();
+  private subscription: Subscription | undefined;
+  private reads = new Map<string, Promise<LogPage>>();
+
+  constructor(private readonly log: EventLog) {}
+
+  /** Subscribes to hints; answers with what unsubscribes. */
+  listen(listener: LogListener): () => void {
+    this.listeners.add(listener);
+    this.subscription ??= this.log.changes.subscribe({
+      next: () => this.hint(),
+      error: (error: unknown) => this.fail(error),
+    });
+    return () => {
+      this.listeners.delete(listener);
+      if (this.listeners.size > 0) return;
+      this.subscription?.unsubscribe();
+      this.subscription = undefined;
+    };
+  }
+
+  /** As {@link EventLog.readAfter}, shared with those who ask the same before the next hint. */
+  read(cursor: Cursor | undefined, limit: number): Promise<LogPage> {
+    const key = `${limit} ${cursor ?? ''}`;
+    const shared = this.reads.get(key);
+    if (shared) return shared;
+    const read = this.log.readAfter(cursor, limit);
+    this.reads.set(key, read);
+    const forget = (): void => {
+      if (this.reads.get(key) === read) this.reads.delete(key);
+    };
+    read.then(forget, forget);
+    return read;
+  }
+
+  private hint(): void {
+    // A read that began before the hint may not see what the hint is about: whoever is woken must not join it.
+    this.reads = new Map();
+    for (const listener of [...this.listeners]) listener.onHint();
+  }
+
+  private fail(error: unknown): void {
+    this.subscription = undefined;
+    for (const listener of [...this.listeners]) listener.onError(error);
+  }
+}
+
+/** The {@link LogReader} of each log, for as long as the log is used. */
+export class LogReaders {
+  private readonly readers = new WeakMap<EventLog, LogReader>();
+
+  of(log: EventLog): LogReader {
+    let reader = this.readers.get(log);
+    if (!reader) this.readers.set(log, (reader = new LogReader(log)));
+    return reader;
+  }
+}

@@ -1,0 +1,109 @@
+import type { IncomingMessage } from 'node:http';
+import { systemClock, type SseClock } from './clock.js';
+import type { SseMetrics } from './sse-metrics.js';
+
+/** Whose connection it is, for limits, for {@link SseConnections} and for closing it. */
+export interface SseIdentity {
+  /** Who is signed in; absent for a guest, to whom only the limit per address applies. */
+  user?: string;
+  /** The sign-in, so that a sign-out closes its streams and no others. */
+  session?: string;
+  /** Where the request came from, as the proxies are trusted to tell. */
+  address: string;
+}
+
+/** What the library reads of a request, whatever the HTTP adapter. */
+export interface SseRequest extends IncomingMessage {
+  /** Express: the path before routers cut it. */
+  originalUrl?: string;
+  /** The client's address as the adapter's trust in proxies gives it. */
+  ip?: string;
+}
+
+/** Options of {@link SseModule}; each has a default. */
+export interface SseOptions {
+  /** A `stream.heartbeat` is sent after so much silence. Default 15 000: below the idle timeouts of common proxies. */
+  heartbeatIntervalMs?: number;
+  /**
+   * A stream is closed after so long, ± 20 %, and the client comes back: so that rights are checked again and load
+   * spreads over new nodes. Default 300 000.
+   */
+  maxLifetimeMs?: number;
+  /** The reconnection time told to EventSource at the start, ± 50 %. Default 1000. */
+  retryMs?: number;
+  /** When a client that was closed by a shutdown may come back, ± 50 %. Default 2000. */
+  drainRetryAfterMs?: number;
+  /** When a client that met a limit may try again, ± 50 %. Default 5000. */
+  limitRetryAfterMs?: number;
+  /** Open streams per user. Default 6: what a browser opens to one origin over HTTP/1.1. */
+  connectionsPerUser?: number;
+  /** Open streams per address, where many users may sit behind one. Default 64. */
+  connectionsPerAddress?: number;
+  /** Open streams of this process. Default 20 000. */
+  connectionsTotal?: number;
+  /**
+   * What happens at `connectionsPerUser`: the new stream is refused, or the user's oldest is closed (`superseded`).
+   * Default `reject`.
+   */
+  onLimit?: 'reject' | 'close-oldest';
+  /** A connection whose client has taken nothing for so long is cut. Default 30 000. */
+  stallTimeoutMs?: number;
+  /** Bytes that may wait for the client of an Observable (a log never queues), then `stream.close {slow}`. Default 1 MiB. */
+  maxQueuedBytes?: number;
+  /** How long a shutdown waits for streams to end before it cuts them. Default 500. */
+  drainTimeoutMs?: number;
+  /** Messages that each channel of {@link SseChannels} keeps. Default 1000. */
+  channelMaxMessages?: number;
+  /** Says whose request it is; called after the app's own guards. Default: the address alone. */
+  identify?: (request: SseRequest) => SseIdentity;
+  /** Default: the machine's. */
+  clock?: SseClock;
+  /** 0 (inclusive) to 1 (exclusive), for jitter. Default: `Math.random`. */
+  random?: () => number;
+  /** Is told what the streams do. */
+  metrics?: SseMetrics;
+}
+
+/** Options with every default filled in. */
+export type SseSettings = Required<SseOptions>;
+
+/** An option of {@link SseModule} that makes no sense. */
+export class SseOptionsError extends Error {
+  override readonly name = 'SseOptionsError';
+  readonly code = 'invalid_sse_option';
+}
+
+const DEFAULTS: SseSettings = {
+  heartbeatIntervalMs: 15_000,
+  maxLifetimeMs: 300_000,
+  retryMs: 1000,
+  drainRetryAfterMs: 2000,
+  limitRetryAfterMs: 5000,
+  connectionsPerUser: 6,
+  connectionsPerAddress: 64,
+  connectionsTotal: 20_000,
+  onLimit: 'reject',
+  stallTimeoutMs: 30_000,
+  maxQueuedBytes: 1024 * 1024,
+  drainTimeoutMs: 500,
+  channelMaxMessages: 1000,
+  identify: (request) => ({ address: request.ip ?? request.socket.remoteAddress ?? '' }),
+  clock: systemClock,
+  random: Math.random,
+  metrics: {},
+};
+
+/** Fills in the defaults. Throws {@link SseOptionsError} with one clear sentence for what makes no sense. */
+export function settle(options: SseOptions = {}): SseSettings {
+  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+  const settings: SseSettings = { ...DEFAULTS, ...given };
+  for (const [name, value] of Object.entries(settings)) {
+    if (typeof value === 'number' && !(Number.isSafeInteger(value) && value >= 1)) {
+      throw new SseOptionsError(`The SseModule option ${name} is a whole number from 1, not ${value}.`);
+    }
+  }
+  if (settings.onLimit !== 'reject' && settings.onLimit !== 'close-oldest') {
+    throw new SseOptionsError(`The SseModule option onLimit is 'reject' or 'close-oldest', not ${settings.onLimit}.`);
+  }
+  return settings;
+}

@@ -1,0 +1,66 @@
+import { ConfigurableModuleBuilder, Module, type NestModule } from '@nestjs/common';
+import { ModulesContainer } from '@nestjs/core';
+import { SseChannels } from './channels/sse-channels.js';
+import { ConnectionRegistry } from './connections/connection-registry.js';
+import { SseConnections } from './connections/sse-connections.js';
+import { StreamDrain } from './connections/stream-drain.js';
+import { SseAnswerFilter } from './http/sse-answer.js';
+import { SseGuard } from './http/sse.guard.js';
+import { StreamAdmission } from './http/stream-admission.js';
+import { StreamOpener } from './http/stream-opener.js';
+import { isStreamRoute, putLast } from './http/stream-route.js';
+import { settle, type SseOptions } from './sse-options.js';
+import { SSE_SETTINGS } from './sse-tokens.js';
+import { StreamEngine } from './stream/stream-engine.js';
+
+const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModuleBuilder<SseOptions>({
+  moduleName: 'Sse',
+})
+  .setClassMethodName('forRoot')
+  .setExtras({ isGlobal: true }, (definition, { isGlobal }) => ({ ...definition, global: isGlobal }))
+  .build();
+
+/**
+ * Event streams: `SseModule.forRoot(options)` or `forRootAsync(...)`, once per application. It is global unless
+ * `isGlobal: false`, since connections, limits and the drain are the process's, not a module's.
+ */
+@Module({
+  providers: [
+    { provide: SSE_SETTINGS, useFactory: settle, inject: [MODULE_OPTIONS_TOKEN] },
+    StreamEngine,
+    ConnectionRegistry,
+    StreamDrain,
+    StreamAdmission,
+    StreamOpener,
+    SseConnections,
+    SseChannels,
+  ],
+  exports: [SSE_SETTINGS, StreamEngine, StreamAdmission, StreamOpener, SseConnections, SseChannels],
+})
+export class SseModule extends ConfigurableModuleClass implements NestModule {
+  constructor(private readonly modules: ModulesContainer) {
+    super();
+  }
+
+  /** Runs before Nest builds the routes: the last moment to see to the order of guards and filters. */
+  configure(): void {
+    const own = new Set<unknown>([SseGuard, SseAnswerFilter]);
+    for (const { controllers } of this.modules.values()) {
+      for (const { metatype } of controllers.values()) {
+        for (const handler of handlersOf(metatype)) if (isStreamRoute(handler)) putLast(handler, own);
+      }
+    }
+  }
+}
+
+/** The methods of a controller, inherited ones too. */
+function handlersOf(controller: unknown): object[] {
+  const handlers: object[] = [];
+  let prototype: object | null = typeof controller === 'function' ? (controller.prototype as object) : null;
+  for (; prototype && prototype !== Object.prototype; prototype = Object.getPrototypeOf(prototype) as object | null) {
+    for (const descriptor of Object.values(Object.getOwnPropertyDescriptors(prototype))) {
+      if (typeof descriptor.value === 'function') handlers.push(descriptor.value as object);
+    }
+  }
+  return handlers;
+}

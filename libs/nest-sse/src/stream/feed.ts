@@ -1,0 +1,32 @@
+import type { Cursor, Gap } from '@throughline/sse-protocol';
+import type { OutgoingMessage } from './frame-encoder.js';
+
+/** Where a connection's messages come from. */
+export interface StreamFeed {
+  /** The place in the log after the last message that was written; `undefined` at the start. */
+  readonly cursor: Cursor | undefined;
+  /** Begins; called once, when the headers have left. */
+  start(outlet: FeedOutlet): void;
+  /** Stops at once and releases everything; called at most once, maybe before `start`. */
+  stop(): void;
+}
+
+/** What a feed may do to its connection. */
+export interface FeedOutlet {
+  /** Whether the client is behind. */
+  readonly isBlocked: boolean;
+  /** Bytes that wait for the client. */
+  readonly bytesQueued: number;
+  /** Resolves with `true` when the client has caught up, with `false` when the stream is over. */
+  writable(): Promise<boolean>;
+  /** Writes a message of a log. */
+  send(message: OutgoingMessage): void;
+  /** Writes a message that no log has stamped. Throws `FrameError`. */
+  sendStamped(message: OutgoingMessage): void;
+  /** Tells the client what it missed. */
+  gap(gap: Gap): void;
+  /** Closes with a reason that needs no waiting time. */
+  close(reason: 'complete' | 'slow'): void;
+  /** Closes because the feed failed: logged, and the client comes back. */
+  fail(error: unknown, code: 'source_failed' | 'invalid_message'): void;
+}

@@ -1,0 +1,63 @@
+import { encodeFrame, encodeRetry, type ControlEvents, type Cursor, type MessageData } from '@throughline/sse-protocol';
+import { timestampOf, type SseClock } from '../clock.js';
+
+/** What can be sent: a message of a log, or one without a place in any. */
+export interface OutgoingMessage {
+  readonly event: string;
+  readonly id?: Cursor;
+  readonly data: unknown;
+}
+
+/** One encoded message; the bytes are shared by all connections, so they are never written to. */
+export interface EncodedFrame {
+  readonly event: string;
+  readonly bytes: Buffer;
+}
+
+/** Makes bytes of messages, once per message: the cache is by the message's identity and lives as long as it does. */
+export class FrameEncoder {
+  private readonly frames = new WeakMap<OutgoingMessage, EncodedFrame>();
+
+  constructor(private readonly clock: SseClock) {}
+
+  /** Encodes a message as it is. Throws `FrameError` for names and ids that would break the framing. */
+  encode(message: OutgoingMessage): EncodedFrame {
+    let frame = this.frames.get(message);
+    if (!frame) this.frames.set(message, (frame = encoded(message)));
+    return frame;
+  }
+
+  /** Encodes a message that no log has stamped: data that is an object gets its `timestamp` here. Throws `FrameError`. */
+  encodeStamped(message: OutgoingMessage): EncodedFrame {
+    let frame = this.frames.get(message);
+    if (!frame) {
+      const { event, id, data } = message;
+      const stamped = withTimestamp(data, this.clock);
+      frame = encoded(id === undefined ? { event, data: stamped } : { event, id, data: stamped });
+      this.frames.set(message, frame);
+    }
+    return frame;
+  }
+
+  /** Encodes an event of the transport: with a timestamp and without an id, so it never moves the client's cursor. */
+  control<K extends keyof ControlEvents>(event: K, data: Omit<ControlEvents[K], keyof MessageData>): EncodedFrame {
+    return encoded({ event, data: { timestamp: timestampOf(this.clock), ...data } });
+  }
+
+  /** Encodes EventSource's reconnection time. */
+  retry(retryMs: number): Buffer {
+    return Buffer.from(encodeRetry(retryMs));
+  }
+}
+
+/** `data` with a `timestamp`, where it is a plain object without one. */
+export function withTimestamp<T>(data: T, clock: SseClock): T {
+  if (typeof data !== 'object' || data === null || 'timestamp' in data) return data;
+  const prototype: unknown = Object.getPrototypeOf(data);
+  if (prototype !== Object.prototype && prototype !== null) return data;
+  return { timestamp: timestampOf(clock), ...data };
+}
+
+function encoded(message: OutgoingMessage): EncodedFrame {
+  return { event: message.event, bytes: Buffer.from(encodeFrame(message)) };
+}
