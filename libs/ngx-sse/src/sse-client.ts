@@ -1,19 +1,119 @@
-import { Injectable } from '@angular/core';
+import { isPlatformBrowser } from '@angular/common';
+import {
+  DestroyRef,
+  DOCUMENT,
+  effect,
+  inject,
+  Injectable,
+  Injector,
+  PLATFORM_ID,
+  runInInjectionContext,
+  untracked,
+} from '@angular/core';
 import type { EventMap, RunEvents } from '@throughline/sse-protocol';
+import { firstValueFrom, from } from 'rxjs';
+import { SSE_CONFIG, type TicketSource } from './config';
+import { ConnectionHandle } from './connection/connection-handle';
+import { PageLife } from './connection/page-life';
+import { StreamPool } from './connection/stream-pool';
 import type { SseConnection, SseConnectOptions } from './sse-connection';
-import { SseError } from './sse-error';
+import type { StreamPorts } from './stream/session-ports';
+import type { TicketFetch } from './stream/stream-address';
+import { SSE_CLOCK, SSE_EVENT_SOURCE, SSE_FETCH, SSE_RANDOM } from './tokens';
 
-/** Opens event streams. */
+/** Names listened to where `events` does not say otherwise: a run's, and the name of messages without one. */
+const DEFAULT_EVENTS: ReadonlySet<string> = new Set<keyof RunEvents | 'message'>([
+  'status',
+  'progress',
+  'educational',
+  'section',
+  'delta',
+  'complete',
+  'error',
+  'message',
+]);
+
+/** Opens event streams. Who reads the same URL shares one connection. */
 @Injectable({ providedIn: 'root' })
 export class SseClient {
+  readonly #injector = inject(Injector);
+  readonly #destroyRef = inject(DestroyRef);
+  readonly #clock = inject(SSE_CLOCK);
+  readonly #pool = isPlatformBrowser(inject(PLATFORM_ID)) ? this.#createPool() : undefined;
+  readonly #handles = new Set<{ close(): void }>();
+
   /**
-   * Connects to a stream. A function is read as a reactive computation: whenever its URL changes, the connection moves
-   * to the other stream; `undefined` is no stream.
+   * Makes a connection, which opens with its first subscription. A function is read as a reactive computation: whenever
+   * its URL changes, the connection moves to the start of the other stream; `undefined` is no stream.
+   *
+   * Called in an injection context, or with `destroyRef`, the connection is closed with it; else with the application.
    */
   connect<E extends EventMap = RunEvents>(
     url: string | (() => string | undefined),
     options: SseConnectOptions<E> = {},
   ): SseConnection<E> {
-    throw new SseError('unsupported', `No transport for ${typeof url} with ${Object.keys(options).length} options.`);
+    const isMovable = typeof url === 'function';
+    const events = options.events ? new Set(options.events) : DEFAULT_EVENTS;
+    const handle = new ConnectionHandle<E>({ clock: this.#clock, pool: this.#pool, isMovable, events }, options);
+    const endings = [this.#closeWith(handle, options.destroyRef ?? currentDestroyRef() ?? this.#destroyRef)];
+    if (!isMovable) handle.moveTo(url);
+    else if (this.#pool) endings.push(this.#follow(handle, url));
+    this.#handles.add(handle);
+    handle.whenClosed(() => {
+      this.#handles.delete(handle);
+      for (const end of endings) end();
+    });
+    return handle;
+  }
+
+  /** Closes every connection, for example on signing out. */
+  closeAll(): void {
+    for (const handle of [...this.#handles]) handle.close();
+  }
+
+  #follow<E extends EventMap>(handle: ConnectionHandle<E>, url: () => string | undefined): () => void {
+    // Of the root, not of a component, so that it runs whether or not a view is being checked.
+    const reference = untracked(() =>
+      effect(
+        () => {
+          const next = url();
+          untracked(() => handle.moveTo(next));
+        },
+        { injector: this.#injector, manualCleanup: true },
+      ),
+    );
+    return () => reference.destroy();
+  }
+
+  #closeWith(handle: { close(): void }, destroyRef: DestroyRef): () => void {
+    const unregister = destroyRef.onDestroy(() => handle.close());
+    return () => unregister();
+  }
+
+  #createPool(): StreamPool {
+    const pageLife = new PageLife(inject(DOCUMENT));
+    const config = inject(SSE_CONFIG);
+    const ports: StreamPorts = {
+      config,
+      clock: this.#clock,
+      random: inject(SSE_RANDOM),
+      eventSource: inject(SSE_EVENT_SOURCE),
+      fetch: inject(SSE_FETCH),
+      fetchTicket: config.ticket && this.#createTicketFetch(config.ticket.source),
+      isOnline: () => pageLife.isOnline,
+    };
+    return new StreamPool(ports, pageLife);
+  }
+
+  #createTicketFetch(source: TicketSource): TicketFetch {
+    return async (url) => firstValueFrom(from(runInInjectionContext(this.#injector, () => source(url))));
+  }
+}
+
+function currentDestroyRef(): DestroyRef | undefined {
+  try {
+    return inject(DestroyRef);
+  } catch {
+    return undefined; // not in an injection context
   }
 }

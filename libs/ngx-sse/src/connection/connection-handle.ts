@@ -1,0 +1,160 @@
+import { computed, signal, untracked, type Signal } from '@angular/core';
+import type { Cursor, EventMap, Gap, Message } from '@throughline/sse-protocol';
+import { defer, Observable } from 'rxjs';
+import type { SseConnection, SseConnectOptions, SseState } from '../sse-connection';
+import { SseError } from '../sse-error';
+import type { ReceivedMessage } from '../stream/received-message';
+import type { StreamStatus } from '../stream/session-ports';
+import type { SseClock } from '../tokens';
+import type { InvalidMessage } from '../validation';
+import { FanOut } from './fan-out';
+import { FrameSignal } from './frame-signal';
+import type { SharedStream, StreamReader } from './shared-stream';
+import type { StreamPool } from './stream-pool';
+
+/** What a handle is made of. */
+export interface HandlePorts {
+  readonly clock: SseClock;
+  /** `undefined` on a server, where nothing is opened. */
+  readonly pool: StreamPool | undefined;
+  /** Whether the URL may change, so that the end of a stream is not the end of the connection. */
+  readonly isMovable: boolean;
+  readonly events: ReadonlySet<string>;
+}
+
+const IDLE: StreamStatus = { state: 'idle', error: undefined, attempt: 0, nextAttemptAt: undefined };
+
+/** One caller's connection: their subscribers, their place in the stream, their signals. */
+export class ConnectionHandle<E extends EventMap> implements SseConnection<E>, StreamReader {
+  readonly #ports: HandlePorts;
+  readonly #options: SseConnectOptions<E>;
+  readonly #status = signal(IDLE);
+  readonly #cursor: FrameSignal<Cursor>;
+  #fanOut: FanOut<E>;
+  #url: string | undefined;
+  #stream: SharedStream | undefined;
+  #subscribers = 0;
+  #isClosed = false;
+  #onClosed: (() => void) | undefined;
+
+  readonly messages: Observable<Message<E>> = this.#whileOpen((fanOut) => fanOut.messages);
+  readonly invalid: Observable<InvalidMessage> = this.#whileOpen((fanOut) => fanOut.invalid);
+  readonly state: Signal<SseState> = computed(() => this.#status().state);
+  readonly isConnected: Signal<boolean> = computed(() => this.#status().state === 'open');
+  readonly error: Signal<SseError | undefined> = computed(() => this.#status().error);
+  readonly attempt: Signal<number> = computed(() => this.#status().attempt);
+  readonly nextAttemptAt: Signal<Date | undefined> = computed(() => this.#status().nextAttemptAt);
+  readonly lastEventId: Signal<string>;
+
+  constructor(ports: HandlePorts, options: SseConnectOptions<E>) {
+    this.#ports = ports;
+    this.#options = options;
+    this.#fanOut = new FanOut(options.validate);
+    this.#cursor = new FrameSignal(ports.clock, options.lastEventId ?? '');
+    this.lastEventId = this.#cursor.signal;
+  }
+
+  on<K extends keyof E & string>(event: K): Observable<E[K]> {
+    return this.#whileOpen((fanOut) => fanOut.of(event));
+  }
+
+  reconnect(): void {
+    if (this.#isClosed) return;
+    if (this.#stream) return this.#stream.session.reconnect();
+    if (this.#fanOut.hasEnded) this.#fanOut = new FanOut(this.#options.validate);
+    this.#status.set(IDLE);
+    if (this.#subscribers > 0) this.#open();
+  }
+
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#leaveStream();
+    this.#status.set({ ...IDLE, state: 'closed' });
+    this.#fanOut.end(undefined);
+    this.#onClosed?.();
+  }
+
+  /** Calls back once when closed, to let go of what belongs to it. */
+  whenClosed(onClosed: () => void): void {
+    this.#onClosed = onClosed;
+  }
+
+  /** Reads another URL from its start, or none. */
+  moveTo(url: string | undefined): void {
+    if (this.#isClosed || url === this.#url) return;
+    if (this.#url !== undefined) {
+      this.#cursor.set('');
+      this.#cursor.flush();
+    }
+    this.#leaveStream();
+    this.#url = url;
+    this.#status.set(IDLE);
+    if (this.#subscribers > 0) this.#open();
+  }
+
+  receive(message: ReceivedMessage): void {
+    // Before it is checked: what was received is never asked for again, even if it is no good.
+    if (message.id !== '') this.#cursor.set(message.id);
+    this.#fanOut.deliver(message);
+  }
+
+  async bridge(gap: Gap): Promise<void> {
+    const { onGap } = this.#options;
+    if (!onGap) {
+      const error = new SseError('gap_unhandled', 'Messages are missing, and there is no onGap to make up for them.');
+      this.#leaveStream();
+      return this.ended(error);
+    }
+    await onGap(gap);
+    this.#cursor.set(gap.to);
+  }
+
+  changed(status: StreamStatus): void {
+    this.#status.set(status);
+  }
+
+  ended(error: SseError | undefined): void {
+    this.#stream = undefined;
+    this.#cursor.flush();
+    this.#status.set({ ...IDLE, state: error ? 'failed' : 'closed', error });
+    if (!this.#ports.isMovable) this.#fanOut.end(error);
+  }
+
+  /** An observable that keeps the stream open while it has subscribers. */
+  #whileOpen<T>(choose: (fanOut: FanOut<E>) => Observable<T>): Observable<T> {
+    return defer(() => {
+      const source = choose(this.#fanOut);
+      return new Observable<T>((subscriber) => {
+        this.#subscribers += 1;
+        subscriber.add(() => this.#unsubscribed());
+        subscriber.add(source.subscribe(subscriber));
+        if (!subscriber.closed && this.#subscribers === 1) untracked(() => this.#open());
+      });
+    });
+  }
+
+  #open(): void {
+    const { pool, events } = this.#ports;
+    if (!pool || this.#stream || this.#url === undefined || this.#isClosed) return;
+    if (this.#status().state !== 'idle') return; // ended: only reconnect() or another URL begins again
+    this.#stream = pool.join(this.#url, events, this.#cursor.latest, this);
+  }
+
+  #unsubscribed(): void {
+    this.#subscribers -= 1;
+    if (this.#subscribers > 0) return;
+    // Later, so that changing from one subscription to another in one turn does not break the connection.
+    queueMicrotask(() => {
+      if (this.#subscribers > 0 || !this.#stream) return;
+      this.#leaveStream();
+      this.#status.set(IDLE);
+    });
+  }
+
+  #leaveStream(): void {
+    this.#stream?.leave(this);
+    this.#stream = undefined;
+    this.#cursor.flush();
+  }
+}

@@ -1,0 +1,47 @@
+import type { SseConfig } from '../config';
+
+const MOST_DELAY_FACTOR = 8;
+
+/** Decides when streams do not get through, and when to try them again. */
+export class Fallback {
+  readonly #config: SseConfig;
+  readonly #random: () => number;
+  #blindFailures = 0;
+  #delayFactor = 1;
+  /** Polling is in use; an attempt made meanwhile is a trial. */
+  isActive = false;
+
+  constructor(config: SseConfig, random: () => number) {
+    this.#config = config;
+    this.#random = random;
+  }
+
+  /** A failure in which nothing came through, or nothing any more: a proxy that buffers lets the first bytes pass. */
+  countBlind(): void {
+    this.#blindFailures += 1;
+  }
+
+  /** Streams get through, whatever else went wrong. */
+  countSighted(): void {
+    this.#blindFailures = 0;
+  }
+
+  /** Whether to poll instead of trying the stream once more. */
+  get isDue(): boolean {
+    const { hasFallback, polling, transport } = this.#config;
+    return hasFallback && transport() === 'auto' && this.#blindFailures >= polling.afterFailures;
+  }
+
+  /** Milliseconds until the next trial: rare, rarer with each failed one, and jittered. */
+  nextTrialDelayMs(): number {
+    const delayMs = this.#config.polling.retryStreamAfterMs * this.#delayFactor;
+    this.#delayFactor = Math.min(this.#delayFactor * 2, MOST_DELAY_FACTOR);
+    return delayMs * (1 - this.#config.reconnect.jitter * this.#random());
+  }
+
+  /** A trial succeeded, or there is another reason to use streams. */
+  leave(): void {
+    this.isActive = false;
+    this.#delayFactor = 1;
+  }
+}

@@ -1,0 +1,46 @@
+import type { Cursor } from '@throughline/sse-protocol';
+import type { InvalidMessage, UncheckedMessage } from '../validation';
+
+type Reading =
+  | { readonly message: UncheckedMessage; readonly invalid?: undefined }
+  | { readonly message?: undefined; readonly invalid: InvalidMessage };
+
+/** A message as it came. Its JSON is read when somebody first wants it, and once for all who share the stream. */
+export class ReceivedMessage {
+  readonly event: string;
+  readonly id: Cursor;
+  readonly #text: string | undefined;
+  #reading: Reading | undefined;
+
+  private constructor(event: string, id: Cursor, text: string | undefined, reading: Reading | undefined) {
+    this.event = event;
+    this.id = id;
+    this.#text = text;
+    this.#reading = reading;
+  }
+
+  /** From a stream: `text` is what `data:` carried. */
+  static fromText(event: string, id: Cursor, text: string): ReceivedMessage {
+    return new ReceivedMessage(event, id, text, undefined);
+  }
+
+  /** From a page, whose JSON has been read. */
+  static fromPage(message: UncheckedMessage): ReceivedMessage {
+    return new ReceivedMessage(message.event, message.id, undefined, { message });
+  }
+
+  /** Reads the JSON. Never throws. */
+  read(): Reading {
+    this.#reading ??= readText(this.event, this.id, this.#text ?? '');
+    return this.#reading;
+  }
+}
+
+function readText(event: string, id: Cursor, text: string): Reading {
+  try {
+    return { message: { event, id, data: JSON.parse(text) as unknown } };
+  } catch (error) {
+    const issue = { message: error instanceof Error ? error.message : String(error) };
+    return { invalid: { event, id, reason: 'not_json', data: text, issues: [issue] } };
+  }
+}
