@@ -1,5 +1,6 @@
 import type { PGlite } from '@electric-sql/pglite';
 import type { Kysely } from 'kysely';
+import type pg from 'pg';
 
 interface OpenDatabase {
   /** Each store narrows it to its own tables. */
@@ -19,6 +20,8 @@ export interface EmbeddedDatabase extends OpenDatabase {
 export interface ServerDatabase extends OpenDatabase {
   kind: 'postgres';
   connectionString: string;
+  /** A connection of its own, for LISTEN; not yet connected. */
+  createClient(): pg.Client;
 }
 
 /** An open database: one dialect of SQL, two places where it can live. */

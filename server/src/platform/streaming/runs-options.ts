@@ -1,5 +1,4 @@
 import { PostgresSignals, type RunsOptions } from '@throughline/nest-runs';
-import pg from 'pg';
 import { fromPglite } from 'pg-boss';
 import type { AppConfig } from '../config/index.js';
 import type { DatabaseHandle } from '../database/index.js';
@@ -23,6 +22,6 @@ export function createRunsOptions(config: AppConfig, handle: DatabaseHandle): Ru
     ...shared,
     isEmbedded: false,
     queue: { connectionString, max: QUEUE_POOL_SIZE },
-    signals: new PostgresSignals(() => new pg.Client({ connectionString })),
+    signals: new PostgresSignals(() => handle.createClient()),
   };
 }

@@ -14,5 +14,11 @@ export async function openPostgres(connectionString: string): Promise<ServerData
   pool.on('error', (error) => logger.warn({ err: error }, 'A connection to the database was lost'));
   const db = new Kysely({ dialect: new PostgresDialect({ pool }) });
   await pool.query('SELECT 1');
-  return { kind: 'postgres', connectionString, db, close: () => db.destroy() };
+  return {
+    kind: 'postgres',
+    connectionString,
+    db,
+    createClient: () => new pg.Client({ connectionString }),
+    close: () => db.destroy(),
+  };
 }
