@@ -20,7 +20,6 @@ export interface RunsQueueOptions extends Pick<
 /** Options of `RunsModule`. */
 export interface RunsOptions {
   /** Has the tables of `runsMigrations`. */
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the application's tables are its own
   db: Kysely<any>;
   queue: RunsQueueOptions;
   /**

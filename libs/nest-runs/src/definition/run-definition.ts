@@ -51,7 +51,7 @@ export type StepMessage<E extends object = StepEvents> = {
 }[keyof E & string];
 
 /** What a card may be made from. */
-export interface CardContext<I> {
+export interface CardContext<I = unknown> {
   readonly runId: string;
   readonly attempt: number;
   readonly subject: string;
@@ -62,7 +62,7 @@ export interface CardContext<I> {
 }
 
 /** What a step gets to work with. */
-export interface StepContext<I, E extends object = StepEvents> extends CardContext<I> {
+export interface StepContext<I = unknown, E extends object = StepEvents> extends CardContext<I> {
   /** The same whenever this step of this attempt starts again; for calls that must not be made twice. */
   readonly idempotencyKey: string;
   /** Aborted when the run is cancelled, times out, or when this node stops or has lost the run. */
@@ -82,7 +82,6 @@ export interface StepContext<I, E extends object = StepEvents> extends CardConte
 /** What a run's `complete` gets. */
 export interface CompletionContext<I = unknown> {
   /** The transaction that ends the run; commits only if the run ends well. */
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tables are the application's
   readonly transaction: Transaction<any>;
   readonly run: CompletedRun<I>;
   readonly outputs: Readonly<Record<string, unknown>>;

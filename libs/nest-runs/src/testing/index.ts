@@ -1,0 +1,3 @@
+export * from './databases.js';
+export * from './manual-clock.js';
+export { PostgresServer } from './postgres-server.js';
