@@ -18,7 +18,7 @@ export interface SseSource<E extends EventMap = Record<string, unknown>> {
 /** Options of {@link SseStream}. */
 export interface SseStreamOptions {
   /** The provider that opens the log of a request; a singleton of any module. */
-  source?: Type<SseSource>;
+  source?: Type<SseSource<any>>;
 }
 
 /** A message of an Observable: with an id if it can be resumed from. Data that is an object gets a `timestamp`. */
@@ -26,8 +26,11 @@ export type SseEvent<E extends EventMap = Record<string, unknown>> = {
   [K in keyof E & string]: { readonly event: K; readonly data: E[K]; readonly id?: Cursor };
 }[keyof E & string];
 
+/** A log of any events: the compiler holds logs of different events for unrelated, though a stream can carry each. */
+export type AnyEventLog = EventLog<any>;
+
 /** What a handler streams. */
-export type SseContent = Observable<SseEvent> | EventLog;
+export type SseContent = Observable<SseEvent> | AnyEventLog;
 
 /** What a handler of {@link SseStream} may return. */
 export type SseResult = SseContent | Promise<SseContent>;

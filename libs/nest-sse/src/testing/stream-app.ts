@@ -1,5 +1,5 @@
 import type { Server } from 'node:http';
-import { Module, type INestApplication, type Provider, type Type } from '@nestjs/common';
+import { Module, type DynamicModule, type INestApplication, type Provider, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { SseOptions } from '../sse-options.js';
 import { SseModule } from '../sse.module.js';
@@ -16,6 +16,8 @@ export interface StreamApp {
 /** What a {@link StreamApp} is made of. */
 export interface StreamAppParts {
   options?: SseOptions;
+  /** Instead of `options`: the module itself. */
+  module?: DynamicModule;
   controllers: Type[];
   providers?: Provider[];
   /** Called before the application is initialized. */
@@ -25,13 +27,14 @@ export interface StreamAppParts {
 /** Starts an application; {@link StreamApp.close} closes its clients, then itself. */
 export async function startStreamApp({
   options = {},
+  module,
   controllers,
   providers = [],
   prepare,
 }: StreamAppParts): Promise<StreamApp> {
   class RootModule {}
-  Module({ imports: [SseModule.forRoot(options)], controllers, providers })(RootModule);
-  const app = await NestFactory.create(RootModule, { logger: false });
+  Module({ imports: [module ?? SseModule.forRoot(options)], controllers, providers })(RootModule);
+  const app = await NestFactory.create(RootModule, { logger: false, abortOnError: false });
   prepare?.(app);
   await app.listen(0, '127.0.0.1');
   const server = app.getHttpServer() as Server;
