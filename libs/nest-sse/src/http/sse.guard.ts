@@ -8,6 +8,7 @@ import { StreamEngine } from '../stream/stream-engine.js';
 import { readAccept } from './accept.js';
 import type { SseSource, SseStreamOptions } from './sse-stream-options.js';
 import { StreamAdmission } from './stream-admission.js';
+import { StreamHead } from './stream-head.js';
 import { StreamOpener } from './stream-opener.js';
 import { bindExchange, type StreamExchange } from './stream-exchange.js';
 import { readLastEventId } from './stream-query.js';
@@ -35,7 +36,9 @@ export class SseGuard implements CanActivate {
       exchange.log = log;
       await this.admission.admit(exchange, log);
     }
-    if (!exchange.wantsPage && exchange.request.method !== 'HEAD') this.admission.reserve(exchange);
+    if (exchange.wantsPage) return true;
+    if (exchange.request.method !== 'HEAD') this.admission.reserve(exchange);
+    exchange.head = new StreamHead(exchange.response);
     return true;
   }
 

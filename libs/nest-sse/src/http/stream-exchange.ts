@@ -4,6 +4,7 @@ import type { EventLog } from '../log/event-log.js';
 import type { SseRequest } from '../sse-options.js';
 import type { StreamConnection } from '../stream/stream-connection.js';
 import type { StreamAcceptance } from './accept.js';
+import type { StreamHead } from './stream-head.js';
 import type { SseResult } from './sse-stream-options.js';
 
 /** Turns what a handler returned into what Nest's `@Sse()` is to subscribe to. */
@@ -21,6 +22,8 @@ export interface StreamExchange extends StreamAcceptance {
   readonly opener: ResultOpener;
   /** Where the client wants to continue; `undefined` at the start. */
   readonly cursor: Cursor | undefined;
+  /** The response's head, once it is clear that no page is due. */
+  head?: StreamHead;
   /** What the source opened, if there is a source. */
   log?: EventLog;
   /** The slot of a stream; absent for a page and for HEAD. */

@@ -44,12 +44,13 @@ export class StreamOpener {
   }
 
   private stream(exchange: StreamExchange, feed: StreamFeed, content: unknown): Observable<never> {
-    const { connection, response, kind } = exchange;
+    const { connection, head, kind } = exchange;
+    if (!head) throw new NoPageException();
     // HEAD: Nest sends the headers that the stream would have.
-    if (!connection) return bridge(response, (endResponse) => endResponse(), feed.stop.bind(feed));
+    if (!connection) return bridge(head, (endResponse) => endResponse(), feed.stop.bind(feed));
     const channels = [nameOf(content) ?? nameOf(exchange.log) ?? kind];
     return bridge(
-      response,
+      head,
       (endResponse) => connection.open(feed, channels, endResponse),
       () => connection.detach(),
     );
@@ -67,7 +68,7 @@ export class StreamOpener {
 }
 
 function isPromise(value: SseResult): value is Promise<SseContent> {
-  return typeof (value as Partial<Promise<SseContent>>).then === 'function';
+  return typeof (value as Partial<Promise<SseContent>> | undefined)?.then === 'function';
 }
 
 function isEventLog(value: unknown): value is EventLog {
