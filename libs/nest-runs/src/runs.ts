@@ -54,7 +54,7 @@ export class Runs {
         sections,
         after,
       })),
-      keysSince: new Date(now.getTime() - this.runtime.options.idempotencyRetentionMs),
+      keysSince: this.keysSince(),
     };
     await this.runtime.whenReady();
     for (let tries = 1; ; tries += 1) {
@@ -66,6 +66,15 @@ export class Runs {
         if (!(error instanceof KeyTakenMeanwhile) || tries === START_TRIES) throw error;
       }
     }
+  }
+
+  /**
+   * The run that an earlier start with this idempotency key made, as it is now; `undefined` where the key is new. For
+   * callers that check more before they start: a replay is answered even if those checks would now fail.
+   */
+  async replay(kind: string, options: StartOptions): Promise<RunSnapshot | undefined> {
+    const runId = await this.runtime.runs.earlierRun(this.db, { kind, ...options, keysSince: this.keysSince() });
+    return runId === undefined ? undefined : this.snapshot(runId);
   }
 
   /**
@@ -145,6 +154,10 @@ export class Runs {
 
   private now(): Date {
     return new Date(this.runtime.options.clock.now());
+  }
+
+  private keysSince(): Date {
+    return new Date(this.runtime.options.clock.now() - this.runtime.options.idempotencyRetentionMs);
   }
 
   private async require(id: string): Promise<RunSnapshot> {

@@ -119,9 +119,13 @@ export class RunStore {
     return gone;
   }
 
-  private async earlierRun(transaction: RunTransaction, run: NewRun): Promise<string | undefined> {
+  /** The run that took the idempotency key, where there is a key and it is remembered. */
+  async earlierRun(
+    db: RunDatabase | RunTransaction,
+    run: Pick<NewRun, 'owner' | 'kind' | 'subject' | 'idempotencyKey' | 'keysSince'>,
+  ): Promise<string | undefined> {
     if (run.idempotencyKey === undefined) return undefined;
-    const row = await transaction
+    const row = await db
       .selectFrom('run_idempotency_key')
       .where('owner', '=', run.owner)
       .where('kind', '=', run.kind)
