@@ -48,7 +48,7 @@ export interface SseConfig {
   readonly polling: PollingOptions;
   /** Whether `auto` may fall back to polling. */
   readonly hasFallback: boolean;
-  /** Asked before each attempt. */
+  /** Asked before each attempt, in an injection context. */
   readonly transport: () => SseTransport;
   readonly withCredentials: boolean;
   readonly ticket: { readonly source: TicketSource; readonly parameter: string } | undefined;

@@ -51,7 +51,10 @@ export function withPollingFallback(options: Partial<PollingOptions> = {}): SseF
   };
 }
 
-/** Chooses the transport, once or, by a function, before each attempt. Default `auto`. */
+/**
+ * Chooses the transport, once or, by a function in an injection context, before each attempt. Default `auto`, which is the
+ * stream alone unless {@link withPollingFallback} is given, too.
+ */
 export function withTransport(transport: SseTransport | (() => SseTransport)): SseFeature {
   const choose = typeof transport === 'function' ? transport : () => transport;
   return { apply: (config) => ({ ...config, transport: choose }) };

@@ -92,7 +92,8 @@ export class SseClient {
 
   #createPool(): StreamPool {
     const pageLife = new PageLife(inject(DOCUMENT));
-    const config = inject(SSE_CONFIG);
+    const given = inject(SSE_CONFIG);
+    const config = { ...given, transport: () => this.#runUntracked(given.transport) };
     const ports: StreamPorts = {
       config,
       clock: this.#clock,
@@ -105,8 +106,13 @@ export class SseClient {
     return new StreamPool(ports, pageLife);
   }
 
+  /** Callers' functions may inject, and what they read must not become a dependency of whoever subscribes. */
+  #runUntracked<T>(call: () => T): T {
+    return untracked(() => runInInjectionContext(this.#injector, call));
+  }
+
   #createTicketFetch(source: TicketSource): TicketFetch {
-    return async (url) => firstValueFrom(from(runInInjectionContext(this.#injector, () => source(url))));
+    return async (url) => firstValueFrom(from(this.#runUntracked(() => source(url))));
   }
 }
 

@@ -22,11 +22,11 @@ export interface StandardSchema<Output> {
 export type UncheckedMessage = Message<Record<string, unknown>>;
 
 /**
- * Checks a whole message `{ event, id, data }`: a function that returns it or throws, or a synchronous Standard Schema.
- * What it returns is what subscribers get.
+ * Checks a whole message `{ event, id, data }`: a function that says whether it is good, or one that returns what
+ * subscribers get instead of it, or throws; or a synchronous Standard Schema, whose output subscribers get.
  */
 export type MessageValidator<E extends EventMap> =
-  ((message: UncheckedMessage) => Message<E>) | StandardSchema<Message<E>>;
+  ((message: UncheckedMessage) => boolean | Message<E>) | StandardSchema<Message<E>>;
 
 /** A message that was received and not delivered, because it is not what it should be. It is never asked for again. */
 export interface InvalidMessage {
@@ -53,11 +53,16 @@ export function checkMessage<E extends EventMap>(
   const reject = (reason: InvalidMessage['reason'], issues: readonly ValidationIssue[]) => ({
     invalid: { event, id, reason, data, issues },
   });
-  // Without a validator the server is trusted to send what `E` says.
-  if (validator === undefined) return { message: message as unknown as Message<E> };
+  // Without a validator the server is trusted to send what `E` says; one that answers `true` vouches for it.
+  const unchanged = { message: message as unknown as Message<E> };
+  if (validator === undefined) return unchanged;
   try {
     // ArkType's schemas are callable, so the Standard Schema interface is looked for first.
-    if (!('~standard' in validator)) return { message: validator(message) };
+    if (!('~standard' in validator)) {
+      const verdict = validator(message);
+      if (typeof verdict !== 'boolean') return { message: verdict };
+      return verdict ? unchanged : reject('rejected', [{ message: `This is no ${event} message.` }]);
+    }
     const result = validator['~standard'].validate(message);
     if (result instanceof Promise) {
       result.catch(() => undefined); // its outcome comes too late to keep the order, whatever it is

@@ -107,6 +107,9 @@ export class ConnectionHandle<E extends EventMap> implements SseConnection<E>, S
       return this.ended(error);
     }
     await onGap(gap);
+  }
+
+  bridged(gap: Gap): void {
     this.#cursor.set(gap.to);
   }
 

@@ -7,7 +7,10 @@ import { StreamSession } from '../stream/stream-session';
 /** One of those who share a stream. */
 export interface StreamReader {
   receive(message: ReceivedMessage): void;
+  /** Fetches what stands for missing messages. */
   bridge(gap: Gap): Promise<void>;
+  /** Everyone has; the stream goes on from the gap's end. Not called if the connection broke meanwhile. */
+  bridged(gap: Gap): void;
   changed(status: StreamStatus): void;
   /** Last call. */
   ended(error: SseError | undefined): void;
@@ -93,7 +96,11 @@ export class SharedStream implements StreamOwner {
     // What is kept does not lead up to what follows, so nobody can join before the gap.
     this.#forget();
     await Promise.all([...this.#readers].map((reader) => reader.bridge(gap)));
+  }
+
+  bridged(gap: Gap): void {
     this.#keptFrom = gap.to;
+    for (const reader of this.#readers) reader.bridged(gap);
   }
 
   changed(status: StreamStatus): void {

@@ -8,6 +8,8 @@ export interface InboxOwner {
   deliver(message: ReceivedMessage): void;
   /** Fetches what stands for the missing messages. */
   bridge(gap: Gap): Promise<void>;
+  /** What stands for them is there: the stream goes on from the gap's end. */
+  bridged(gap: Gap): void;
   /** The gap could not be bridged; the cursor still stands before it. */
   bridgeFailed(cause: unknown): void;
 }
@@ -60,7 +62,10 @@ export class Inbox {
     this.#gate.run(() => {
       this.#gate.hold(
         this.#owner.bridge(gap),
-        () => this.#ledger.jumpTo(gap.to),
+        () => {
+          this.#ledger.jumpTo(gap.to);
+          this.#owner.bridged(gap);
+        },
         (cause) => this.#owner.bridgeFailed(cause),
       );
     });

@@ -37,6 +37,7 @@ export interface StreamStatus {
 export interface StreamOwner {
   deliver(message: ReceivedMessage): void;
   bridge(gap: Gap): Promise<void>;
+  bridged(gap: Gap): void;
   changed(status: StreamStatus): void;
   /** The stream has ended by itself; with an error where trying again makes no sense. */
   ended(error: SseError | undefined): void;

@@ -55,6 +55,7 @@ export class StreamSession {
     this.#inbox = new Inbox(request.events, request.start, {
       deliver: (message) => owner.deliver(message),
       bridge: (gap) => owner.bridge(gap),
+      bridged: (gap) => owner.bridged(gap),
       bridgeFailed: (cause) => this.#bridgeFailed(cause),
     });
   }

@@ -24,23 +24,32 @@ export class SseTestingController {
   /** Every connection ever made, the oldest first. */
   readonly #all: FakeEventSource[] = [];
 
-  /** The one connection to `url` that was made and not expected yet. Throws if there is none, or more than one. */
+  /** The one open connection to `url` that was not expected yet. Throws if there is none, or more than one. */
   expectOne(url: UrlMatch): TestStream {
-    const source = takeOne(this.#streams, url, 'connection', 'connections');
-    const timestamp = () => new Date(this.clock.now()).toISOString();
-    const refusedUrl = withoutOwnParameters(source.url);
-    return new TestStream(source, timestamp, (status) => this.#refusals.push({ url: refusedUrl, status }));
+    return onlyOne(this.match(url), url, 'connection');
   }
 
-  /** Throws if a connection to `url` was made and not expected. */
+  /** Throws if there is an open connection to `url` that was not expected yet. */
   expectNone(url: UrlMatch): void {
-    const found = this.#streams.filter((source) => matches(source.url, url));
-    if (found.length > 0) throw new Error(`No connection to ${String(url)} was expected; there is ${found.length}.`);
+    const found = this.#streams.filter((source) => isOpen(source) && matches(source.url, url)).length;
+    if (found > 0) throw new Error(`No connection to ${String(url)} was expected; there is ${found}.`);
   }
 
-  /** The one page of `url` that was requested and not expected yet. Throws if there is none, or more than one. */
+  /** The one page of `url` that is waited for and was not expected yet. Throws if there is none, or more than one. */
   expectPage(url: UrlMatch): TestPage {
-    return takeOne(this.#pages, url, 'page request', 'page requests');
+    return onlyOne(this.matchPages(url), url, 'request of a page');
+  }
+
+  /** All open connections to `url` that were not expected yet. */
+  match(url: UrlMatch): TestStream[] {
+    return take(this.#streams, (source) => isOpen(source) && matches(source.url, url)).map((source) =>
+      this.#serve(source),
+    );
+  }
+
+  /** All pages of `url` that are waited for and were not expected yet. */
+  matchPages(url: UrlMatch): TestPage[] {
+    return take(this.#pages, (page) => !page.isAborted && matches(page.url, url));
   }
 
   /** Lets time pass, and then lets promises call back. */
@@ -52,23 +61,22 @@ export class SseTestingController {
 
   /** Throws if a connection or a page was requested that the test has not expected. */
   verify(): void {
-    const unexpected = [
-      ...this.#streams.filter((source) => source.readyState !== 2),
-      ...this.#pages.filter((page) => !page.isAborted),
-    ].map((request) => request.url);
+    const unexpected = [...this.#streams.filter(isOpen), ...this.#pages.filter((page) => !page.isAborted)].map(
+      (request) => request.url,
+    );
     if (unexpected.length > 0) throw new Error(`Requests that no test expected: ${unexpected.join(', ')}.`);
   }
 
   /** Throws if a connection is open, or if one of them left a listener, or if a timer is set: after a close, nothing stays. */
   verifyNothingLeft(): void {
-    const open = this.#all.filter((source) => source.readyState !== 2 || source.listenerCount > 0);
+    const open = this.#all.filter((source) => isOpen(source) || source.listenerCount > 0);
     if (open.length > 0) throw new Error(`${open.length} connection(s) are open or listened to.`);
     if (this.clock.pendingTimers > 0) throw new Error(`${this.clock.pendingTimers} timer(s) are left.`);
   }
 
   /** Connections that are not closed. */
   get openConnections(): number {
-    return this.#all.filter((source) => source.readyState !== 2).length;
+    return this.#all.filter(isOpen).length;
   }
 
   /** @internal what takes the place of `EventSource` */
@@ -89,6 +97,12 @@ export class SseTestingController {
     });
   };
 
+  #serve(source: FakeEventSource): TestStream {
+    const url = withoutOwnParameters(source.url);
+    const timestamp = () => new Date(this.clock.now()).toISOString();
+    return new TestStream(source, timestamp, (status) => this.#refusals.push({ url, status }));
+  }
+
   #createEventSource(): EventSourceConstructor {
     const register = (source: FakeEventSource) => {
       this.#streams.push(source);
@@ -103,15 +117,23 @@ export class SseTestingController {
   }
 }
 
-function takeOne<T extends { readonly url: string }>(from: T[], match: UrlMatch, one: string, many: string): T {
-  const found = from.filter((each) => matches(each.url, match));
+function isOpen(source: FakeEventSource): boolean {
+  return source.readyState !== 2;
+}
+
+function onlyOne<T>(found: T[], match: UrlMatch, what: string): T {
   const [only] = found;
-  if (!only || found.length > 1) {
-    const others = from.map((each) => each.url).join(', ') || 'none';
-    throw new Error(`Expected one ${one} to ${String(match)}, found ${found.length}; ${many} at hand: ${others}.`);
+  if (only === undefined || found.length > 1) {
+    throw new Error(`Expected one ${what} to match ${String(match)}, found ${found.length}.`);
   }
-  from.splice(from.indexOf(only), 1);
   return only;
+}
+
+/** Removes and returns what fits. */
+function take<T>(from: T[], fits: (each: T) => boolean): T[] {
+  const taken = from.filter(fits);
+  for (const each of taken) from.splice(from.indexOf(each), 1);
+  return taken;
 }
 
 function matches(url: string, match: UrlMatch): boolean {

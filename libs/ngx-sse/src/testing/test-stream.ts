@@ -27,6 +27,11 @@ export class TestStream {
     return this.#source.url;
   }
 
+  /** Whether cookies go to other origins, too. */
+  get withCredentials(): boolean {
+    return this.#source.withCredentials;
+  }
+
   /** Whether the client has closed it, or it was ended here. */
   get isClosed(): boolean {
     return this.#source.readyState === 2;
