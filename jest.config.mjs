@@ -17,6 +17,7 @@ const swc = [
 
 const node = {
   testEnvironment: 'node',
+  setupFiles: ['<rootDir>/jest.node.setup.mjs'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '^.+\\.ts$': swc },
   moduleNameMapper: {

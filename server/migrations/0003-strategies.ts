@@ -1,4 +1,5 @@
-import { type Migration, sql } from 'kysely';
+import { sql } from 'kysely';
+import type { Migration } from 'kysely/migration';
 
 /** Strategies with their briefs, and the versions that runs made of them. */
 export const migration: Migration = {

@@ -1,4 +1,4 @@
-import type { Migration } from 'kysely';
+import type { Migration } from 'kysely/migration';
 import { migration as accounts } from './0001-accounts.js';
 import { migration as content } from './0002-content.js';
 import { migration as strategies } from './0003-strategies.js';

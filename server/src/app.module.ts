@@ -1,19 +1,17 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { ThrottlerModule } from '@nestjs/throttler';
-import { RunsModule } from '@throughline/nest-runs';
-import { SseModule } from '@throughline/nest-sse';
 import { AccountsModule } from './accounts/index.js';
 import { ContentModule } from './content/index.js';
 import { OperationsModule } from './operations/index.js';
 import { ClockModule } from './platform/clock/index.js';
 import { AppConfig, ConfigModule } from './platform/config/index.js';
-import { DATABASE_HANDLE, DatabaseModule } from './platform/database/index.js';
+import { DatabaseModule } from './platform/database/index.js';
 import { HealthModule } from './platform/health/index.js';
 import { createValidationPipe, ProblemFilter, RequestThrottlerGuard } from './platform/http/index.js';
 import { createLoggerModule } from './platform/logging/index.js';
-import { MetricsModule, PrometheusSseMetrics } from './platform/metrics/index.js';
-import { createRunsOptions, createSseOptions } from './platform/streaming/index.js';
+import { MetricsModule } from './platform/metrics/index.js';
+import { StreamingModule } from './platform/streaming/index.js';
 import { WorkersModule } from './platform/workers/index.js';
 import { SampleModule } from './sample/index.js';
 import { StrategiesModule } from './strategies/index.js';
@@ -27,14 +25,13 @@ export class AppModule {
       module: AppModule,
       imports: [
         ConfigModule.forRoot(config),
-        createLoggerModule(),
+        createLoggerModule(config),
         ClockModule,
         DatabaseModule,
         MetricsModule,
         WorkersModule,
         ThrottlerModule.forRoot([{ ttl: MINUTE_MS, limit: config.requestsPerMinute }]),
-        SseModule.forRootAsync({ inject: [AppConfig, PrometheusSseMetrics], useFactory: createSseOptions }),
-        RunsModule.forRootAsync({ inject: [AppConfig, DATABASE_HANDLE], useFactory: createRunsOptions }),
+        StreamingModule,
         AccountsModule,
         ContentModule,
         StrategiesModule,

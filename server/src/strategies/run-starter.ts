@@ -58,30 +58,10 @@ export class RunStarter {
     }
   }
 
-  private async chooseSources(
-    owner: string,
-    brief: Brief,
-    ids: readonly string[] | undefined,
-  ): Promise<ContentSource[]> {
+  private async chooseSources(owner: string, brief: Brief, ids?: readonly string[]): Promise<ContentSource[]> {
+    if (ids !== undefined) return this.content.sourcesFor(owner, { ids });
     const all = await this.content.sourcesFor(owner);
-    if (ids === undefined) return all.filter((source) => source.kind === 'own' || isLinked(brief, source));
-    const byId = new Map(all.map((source) => [source.id, source]));
-    const foreign = ids.flatMap((id, position) => (byId.has(id) ? [] : [position]));
-    if (foreign.length > 0) {
-      throw new ProblemException(
-        422,
-        'unknown_sources',
-        'Some of the sources are not yours or not there; see errors.',
-        {
-          errors: foreign.map((position) => ({
-            path: `sourceIds.${position}`,
-            code: 'not_found',
-            message: 'You have no source with this id.',
-          })),
-        },
-      );
-    }
-    return [...new Set(ids)].map((id) => byId.get(id)!);
+    return all.filter((source) => source.kind === 'own' || isLinked(brief, source));
   }
 }
 

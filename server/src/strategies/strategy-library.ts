@@ -60,7 +60,7 @@ export class StrategyLibrary {
   /** Cancels what is under way and removes the strategy with its runs and versions. Throws a 404 problem. */
   async remove(ownerId: string, id: string): Promise<void> {
     if (!(await this.strategies.remove(ownerId, id))) throw notFound('strategy');
-    await this.runs.deleteBySubject(STRATEGY_GENERATION, id);
+    await this.runs.deleteBySubject(id, { kind: STRATEGY_GENERATION });
   }
 
   private patchBrief(before: BriefDraft, patch: Record<string, unknown>): BriefDraft {
@@ -69,7 +69,7 @@ export class StrategyLibrary {
 
   private async view(rows: readonly StrategyRow[]): Promise<Strategy[]> {
     const ids = rows.map(({ id }) => id);
-    const runs = await this.runs.latestBySubject(STRATEGY_GENERATION, ids);
+    const runs = await this.runs.latestBySubject(ids, STRATEGY_GENERATION);
     const versions = await this.strategies.latestVersions(ids);
     return rows.map((row) => toStrategyView(row, runs.get(row.id), versions.get(row.id)));
   }

@@ -1,5 +1,6 @@
 import { Controller } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import type { FeedEvents } from '@throughline/nest-runs';
 import { type EventLog, SseLog, SseStream } from '@throughline/nest-sse';
 import type { RunEvents } from '@throughline/sse-protocol';
 import { AcceptsTicket } from '../accounts/index.js';
@@ -19,7 +20,7 @@ export class StreamsController {
   /** What happens to all of the user's runs. */
   @AcceptsTicket()
   @SseStream('events', { source: FeedEventSource })
-  feed(@SseLog() log: EventLog): EventLog {
+  feed(@SseLog() log: EventLog<FeedEvents>): EventLog<FeedEvents> {
     return log;
   }
 }

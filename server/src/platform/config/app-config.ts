@@ -26,6 +26,7 @@ const origin = v.pipe(
   v.check((text) => new URL(text).origin === text, 'must be origins without a path, as in https://example.org'),
 );
 
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 const environment = v.pipe(
@@ -66,6 +67,7 @@ const environment = v.pipe(
       ),
       '',
     ),
+    THROUGHLINE_LOG_LEVEL: v.optional(v.picklist(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`), 'info'),
     THROUGHLINE_METRICS_TOKEN: v.optional(v.pipe(v.string(), v.minLength(16, 'must have at least 16 characters'))),
   }),
   v.forward(
@@ -100,6 +102,7 @@ export class AppConfig {
   readonly signInTriesPerMinute: number = 10;
   /** Origins of which scripts may read streams and their pages. */
   readonly allowedOrigins: readonly string[] = [];
+  readonly logLevel: (typeof LOG_LEVELS)[number] = 'info';
   readonly metricsToken?: string;
 
   constructor(values: Partial<AppConfig> = {}) {
@@ -136,6 +139,7 @@ export function readConfig(env: NodeJS.ProcessEnv): AppConfig {
     requestsPerMinute: read.THROUGHLINE_REQUESTS_PER_MINUTE,
     signInTriesPerMinute: read.THROUGHLINE_SIGN_IN_TRIES_PER_MINUTE,
     allowedOrigins: read.THROUGHLINE_ALLOWED_ORIGINS,
+    logLevel: read.THROUGHLINE_LOG_LEVEL,
     ...(read.THROUGHLINE_METRICS_TOKEN === undefined ? {} : { metricsToken: read.THROUGHLINE_METRICS_TOKEN }),
   });
 }

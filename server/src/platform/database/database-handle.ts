@@ -20,8 +20,8 @@ export interface EmbeddedDatabase extends OpenDatabase {
 export interface ServerDatabase extends OpenDatabase {
   kind: 'postgres';
   connectionString: string;
-  /** A connection of its own, for LISTEN; not yet connected. */
-  createClient(): pg.Client;
+  /** Opens a connection of its own, for LISTEN; the caller ends it. */
+  connect(): Promise<pg.Client>;
 }
 
 /** An open database: one dialect of SQL, two places where it can live. */

@@ -1,5 +1,6 @@
 import { runsMigrations } from '@throughline/nest-runs';
-import { type Kysely, Migrator } from 'kysely';
+import type { Kysely } from 'kysely';
+import { Migrator } from 'kysely/migration';
 import { migrations } from '../../../migrations/index.js';
 
 /** Brings the tables up to date; many nodes may call it at once, since Kysely takes a lock in the database. */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { DynamicModule } from '@nestjs/common';
 import { LoggerModule } from 'nestjs-pino';
+import type { AppConfig } from '../config/index.js';
 
 const REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/;
 const SECRET_PARAMETERS = /([?&](?:ticket|token|lastEventId)=)[^&]*/g;
@@ -23,10 +24,10 @@ function chooseLevel(_request: IncomingMessage, response: ServerResponse, error?
  * Structured logs: one line of JSON each, with the request's id. Headers and bodies are not logged at all, so no
  * password, cookie or key can be; secrets in an address are blanked.
  */
-export function createLoggerModule(level = process.env['LOG_LEVEL'] ?? 'info'): DynamicModule {
+export function createLoggerModule({ logLevel }: AppConfig): DynamicModule {
   return LoggerModule.forRoot({
     pinoHttp: {
-      level,
+      level: logLevel,
       genReqId: takeRequestId,
       customLogLevel: chooseLevel,
       // A client's mistake is not an error of ours: its line has no stack.

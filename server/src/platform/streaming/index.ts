@@ -1,3 +1,2 @@
-export { createRunsOptions } from './runs-options.js';
-export { createSseOptions } from './sse-options.js';
 export { streamCors } from './stream-cors.js';
+export { StreamingModule } from './streaming.module.js';

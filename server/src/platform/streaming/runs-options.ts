@@ -22,6 +22,6 @@ export function createRunsOptions(config: AppConfig, handle: DatabaseHandle): Ru
     ...shared,
     isEmbedded: false,
     queue: { connectionString, max: QUEUE_POOL_SIZE },
-    signals: new PostgresSignals(() => handle.createClient()),
+    signals: new PostgresSignals({ connect: () => handle.connect() }),
   };
 }

@@ -1,4 +1,4 @@
-import { SECTION_KEYS, type StrategyDocument } from '@throughline/strategy-contract';
+import { type Finding, SECTION_KEYS, type StrategyDocument } from '@throughline/strategy-contract';
 import Papa from 'papaparse';
 import { describeFigure, describeInput } from './describe-figure.js';
 
@@ -9,7 +9,12 @@ import { describeFigure, describeInput } from './describe-figure.js';
 export function toTable(document: StrategyDocument): string {
   const rows = SECTION_KEYS.flatMap((section) =>
     document[section].findings.map((finding) => {
-      const { date = '', action = '', format = '', url = '' } = finding as Partial<Record<string, string>>;
+      const {
+        date = '',
+        action = '',
+        format = '',
+        url = '',
+      } = finding as Finding & Partial<Record<'date' | 'action' | 'format' | 'url', string>>;
       const figures = Object.entries(finding.figures).map(([name, figure]) => `${name}: ${describeFigure(figure)}`);
       const evidence = finding.inputsUsed.map((input) => describeInput(input, document));
       return {

@@ -18,7 +18,11 @@ export async function openPostgres(connectionString: string): Promise<ServerData
     kind: 'postgres',
     connectionString,
     db,
-    createClient: () => new pg.Client({ connectionString }),
+    connect: async () => {
+      const client = new pg.Client({ connectionString, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
+      await client.connect();
+      return client;
+    },
     close: () => db.destroy(),
   };
 }
