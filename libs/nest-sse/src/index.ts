@@ -9,6 +9,7 @@ export * from './http/sse-stream-options.js';
 export * from './http/stream-params.js';
 export * from './log/event-log.js';
 export * from './log/memory-event-log.js';
+export * from './log/readable-log.js';
 export { type ConnectionEnd, type RefusalReason, type ResumeResult, type SseMetrics } from './sse-metrics.js';
 export { SseOptionsError, type SseIdentity, type SseOptions, type SseRequest } from './sse-options.js';
 export * from './sse.module.js';

@@ -26,8 +26,8 @@ class OneLog implements SseSource {
 @Controller()
 class MeteredController {
   @SseStream('events', { source: OneLog })
-  events(@SseLog() it: EventLog): EventLog {
-    return it;
+  events(@SseLog() opened: EventLog): EventLog {
+    return opened;
   }
 }
 

@@ -26,7 +26,8 @@ describe('a typed map of events', () => {
     await log.append([{ event: 'price', data: { symbol: 'A', cents: '1' } }]);
     const { events } = await log.readAfter(undefined, 1);
     const [message] = events;
-    if (message?.event === 'price') expect(message.data.cents).toBe('1');
+    const cents: number | undefined = message?.event === 'price' ? message.data.cents : undefined;
+    expect(cents).toBe('1');
     // @ts-expect-error -- only `price` has cents: the union is told apart by its event
     expect(message?.data.cents).toBeDefined();
   });

@@ -127,7 +127,7 @@ describe('options', () => {
   it.each([{ heartbeatIntervalMs: 0 }, { connectionsTotal: Number.NaN }, { retryMs: 1.5 }, { onLimit: 'x' as never }])(
     'refuses %j with a sentence that names the option',
     async (options) => {
-      const error = await startStreamApp({ options, controllers: [] }).catch((it: unknown) => it);
+      const error = await startStreamApp({ options, controllers: [] }).catch((thrown: unknown) => thrown);
       expect(error).toBeInstanceOf(SseOptionsError);
       expect((error as Error).message).toContain(Object.keys(options)[0]);
     },

@@ -75,21 +75,21 @@ class BaseController {
 class GuardedController extends BaseController {
   @UseGuards(RefusingGuard)
   @SseStream('guard-above', { source: OneLog })
-  above(@SseLog() it: EventLog): EventLog {
-    return it;
+  above(@SseLog() opened: EventLog): EventLog {
+    return opened;
   }
 
   @SseStream('guard-below', { source: OneLog })
   @UseGuards(RefusingGuard)
-  below(@SseLog() it: EventLog): EventLog {
-    return it;
+  below(@SseLog() opened: EventLog): EventLog {
+    return opened;
   }
 
   @UseFilters(GreedyFilter)
   @SseStream('greedy', { source: OneLog })
   @SetMetadata('role', 'below')
-  greedy(@SseLog() it: EventLog): EventLog {
-    return it;
+  greedy(@SseLog() opened: EventLog): EventLog {
+    return opened;
   }
 
   @SseStream('pipe/:n')

@@ -1,24 +1,24 @@
 import type { ExecutionContext, Type } from '@nestjs/common';
 import type { Cursor, EventMap } from '@throughline/sse-protocol';
 import type { Observable } from 'rxjs';
-import type { EventLog } from '../log/event-log.js';
+import type { ReadableLog } from '../log/readable-log.js';
 
 /**
  * Finds the log of a request and checks the right to read it. It runs in the library's guard, after the app's guards
  * and before the stream opens, at each connection and each page; so it may throw 401, 403 or 404 problems.
  */
-export interface SseSource<E extends EventMap = Record<string, unknown>> {
+export interface SseSource {
   /**
-   * Opens the log. Answer with the same object for the same log while it is in use: connections share reads and frames
-   * by its identity. A log with a `name` is shown by it in {@link SseConnections}.
+   * Opens the {@link EventLog} of the request. Answer with the same object for the same log while it is in use:
+   * connections share reads and frames by its identity. A log with a `name` is shown by it in {@link SseConnections}.
    */
-  open(context: ExecutionContext): Promise<EventLog<E>> | EventLog<E>;
+  open(context: ExecutionContext): Promise<ReadableLog> | ReadableLog;
 }
 
 /** Options of {@link SseStream}. */
 export interface SseStreamOptions {
   /** The provider that opens the log of a request; a singleton of any module. */
-  source?: Type<SseSource<any>>;
+  source?: Type<SseSource>;
 }
 
 /** A message of an Observable: with an id if it can be resumed from. Data that is an object gets a `timestamp`. */
@@ -26,11 +26,8 @@ export type SseEvent<E extends EventMap = Record<string, unknown>> = {
   [K in keyof E & string]: { readonly event: K; readonly data: E[K]; readonly id?: Cursor };
 }[keyof E & string];
 
-/** A log of any events: the compiler holds logs of different events for unrelated, though a stream can carry each. */
-export type AnyEventLog = EventLog<any>;
-
 /** What a handler streams. */
-export type SseContent = Observable<SseEvent> | AnyEventLog;
+export type SseContent = Observable<SseEvent> | ReadableLog;
 
 /** What a handler of {@link SseStream} may return. */
 export type SseResult = SseContent | Promise<SseContent>;

@@ -30,7 +30,7 @@ interface Ticks {
 const tick = (n: number) => ({ event: 'tick' as const, data: { n } });
 
 @Injectable()
-class Logs implements SseSource<Ticks> {
+class Logs implements SseSource {
   readonly logs = new Map<string, MemoryEventLog<Ticks>>();
   opened = 0;
 

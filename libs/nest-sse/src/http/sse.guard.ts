@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import type { Cursor } from '@throughline/sse-protocol';
-import type { EventLog } from '../log/event-log.js';
+import type { ReadableLog } from '../log/readable-log.js';
 import type { SseRequest } from '../sse-options.js';
 import { StreamEngine } from '../stream/stream-engine.js';
 import { readAccept } from './accept.js';
@@ -67,7 +67,7 @@ export class SseGuard implements CanActivate {
     }
   }
 
-  private async openSource(context: ExecutionContext, { source }: SseStreamOptions): Promise<EventLog | undefined> {
+  private async openSource(context: ExecutionContext, { source }: SseStreamOptions): Promise<ReadableLog | undefined> {
     if (!source) return undefined;
     return this.moduleRef.get<SseSource>(source, { strict: false }).open(context);
   }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Cursor, EventPage } from '@throughline/sse-protocol';
 import { ConnectionRegistry } from '../connections/connection-registry.js';
 import { StreamDrain } from '../connections/stream-drain.js';
-import type { EventLog } from '../log/event-log.js';
+import type { ReadableLog } from '../log/readable-log.js';
 import type { RefusalReason } from '../sse-metrics.js';
 import { retryAfter } from '../stream/retry-after.js';
 import { StreamEngine } from '../stream/stream-engine.js';
@@ -29,7 +29,7 @@ export class StreamAdmission {
    * Answers from the log what needs no stream: throws the page, 204, or a problem where the cursor is not of its form;
    * returns where a stream is due.
    */
-  async admit(exchange: StreamExchange, log: EventLog): Promise<void> {
+  async admit(exchange: StreamExchange, log: ReadableLog): Promise<void> {
     const { metrics } = this.engine;
     if (exchange.wantsPage) {
       const query = readPageQuery(exchange.request);
@@ -76,14 +76,14 @@ export class StreamAdmission {
   }
 }
 
-async function isReadToItsEnd(log: EventLog, cursor: Cursor): Promise<boolean> {
+async function isReadToItsEnd(log: ReadableLog, cursor: Cursor): Promise<boolean> {
   const tail = await log.tail();
   return tail.ended && tail.cursor === cursor;
 }
 
-async function readPage(log: EventLog, { after, limit }: PageQuery): Promise<EventPage> {
+async function readPage(log: ReadableLog, { after, limit }: PageQuery): Promise<EventPage> {
   // The state first: read after the page, it could say that all is over while the last messages are not in the page.
   const status = await log.status?.();
   const { events, cursor, more, gap } = await log.readAfter(after, limit);
-  return { events, cursor, more, ...(status !== undefined && { status }), ...(gap && { gap }) };
+  return { events: [...events], cursor, more, ...(status !== undefined && { status }), ...(gap && { gap }) };
 }

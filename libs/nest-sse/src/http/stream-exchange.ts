@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Cursor } from '@throughline/sse-protocol';
-import type { EventLog } from '../log/event-log.js';
+import type { ReadableLog } from '../log/readable-log.js';
 import type { SseRequest } from '../sse-options.js';
 import type { StreamConnection } from '../stream/stream-connection.js';
 import type { StreamAcceptance } from './accept.js';
@@ -25,7 +25,7 @@ export interface StreamExchange extends StreamAcceptance {
   /** The response's head, once it is clear that no page is due. */
   head?: StreamHead;
   /** What the source opened, if there is a source. */
-  log?: EventLog;
+  log?: ReadableLog;
   /** The slot of a stream; absent for a page and for HEAD. */
   connection?: StreamConnection;
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { isObservable, type Observable } from 'rxjs';
-import type { EventLog } from '../log/event-log.js';
+import type { ReadableLog } from '../log/readable-log.js';
 import { DeferredFeed } from '../stream/deferred-feed.js';
 import type { StreamFeed } from '../stream/feed.js';
 import { LogFeed } from '../stream/log-feed.js';
@@ -71,8 +71,8 @@ function isPromise(value: SseResult): value is Promise<SseContent> {
   return typeof (value as Partial<Promise<SseContent>> | undefined)?.then === 'function';
 }
 
-function isEventLog(value: unknown): value is EventLog {
-  const log = value as Partial<EventLog> | null;
+function isEventLog(value: unknown): value is ReadableLog {
+  const log = value as Partial<ReadableLog> | null;
   return typeof log?.readAfter === 'function' && typeof log.tail === 'function' && isObservable(log.changes);
 }
 

@@ -1,5 +1,5 @@
 import { isCursor, MAX_PAGE_SIZE, type Cursor } from '@throughline/sse-protocol';
-import type { EventLog } from '../log/event-log.js';
+import type { ReadableLog } from '../log/readable-log.js';
 import type { SseRequest } from '../sse-options.js';
 import { InvalidCursorException, InvalidLimitException } from './problems.js';
 
@@ -30,7 +30,7 @@ export function readPageQuery(request: SseRequest): PageQuery {
 }
 
 /** Throws {@link InvalidCursorException} where the cursor is not of this log's form. */
-export function assertCursorOf(log: EventLog, cursor: Cursor | undefined): void {
+export function assertCursorOf(log: ReadableLog, cursor: Cursor | undefined): void {
   if (cursor !== undefined && !log.isCursor(cursor)) throw new InvalidCursorException(cursor);
 }
 

@@ -1,6 +1,6 @@
 import type { Cursor } from '@throughline/sse-protocol';
 import type { Subscription } from 'rxjs';
-import type { EventLog, LogPage } from './event-log.js';
+import type { ReadableLog, ReadablePage } from './readable-log.js';
 
 /** Is told when there may be more to read, or that hints have failed. */
 export interface LogListener {
@@ -15,9 +15,9 @@ export interface LogListener {
 export class LogReader {
   private readonly listeners = new Set<LogListener>();
   private subscription: Subscription | undefined;
-  private reads = new Map<string, Promise<LogPage>>();
+  private reads = new Map<string, Promise<ReadablePage>>();
 
-  constructor(private readonly log: EventLog) {}
+  constructor(private readonly log: ReadableLog) {}
 
   /** Subscribes to hints; answers with what unsubscribes. */
   listen(listener: LogListener): () => void {
@@ -35,7 +35,7 @@ export class LogReader {
   }
 
   /** As {@link EventLog.readAfter}, shared with those who ask the same before the next hint. */
-  read(cursor: Cursor | undefined, limit: number): Promise<LogPage> {
+  read(cursor: Cursor | undefined, limit: number): Promise<ReadablePage> {
     const key = `${limit} ${cursor ?? ''}`;
     const shared = this.reads.get(key);
     if (shared) return shared;
@@ -51,20 +51,20 @@ export class LogReader {
   private hint(): void {
     // A read that began before the hint may not see what the hint is about: whoever is woken must not join it.
     this.reads = new Map();
-    for (const listener of [...this.listeners]) listener.onHint();
+    for (const listener of this.listeners) listener.onHint();
   }
 
   private fail(error: unknown): void {
     this.subscription = undefined;
-    for (const listener of [...this.listeners]) listener.onError(error);
+    for (const listener of this.listeners) listener.onError(error);
   }
 }
 
 /** The {@link LogReader} of each log, for as long as the log is used. */
 export class LogReaders {
-  private readonly readers = new WeakMap<EventLog, LogReader>();
+  private readonly readers = new WeakMap<ReadableLog, LogReader>();
 
-  of(log: EventLog): LogReader {
+  of(log: ReadableLog): LogReader {
     let reader = this.readers.get(log);
     if (!reader) this.readers.set(log, (reader = new LogReader(log)));
     return reader;

@@ -30,8 +30,8 @@ class OneLog implements SseSource {
 @Controller()
 class BlocksController {
   @SseStream('log', { source: OneLog })
-  log(@SseLog() it: EventLog): EventLog {
-    return it;
+  log(@SseLog() opened: EventLog): EventLog {
+    return opened;
   }
 
   @SseStream('source')

@@ -19,18 +19,22 @@ export class DeferredFeed implements StreamFeed {
   }
 
   start(outlet: FeedOutlet): void {
-    this.pending.then(
-      (feed) => {
-        if (this.isStopped) return feed.stop();
-        this.feed = feed;
-        feed.start(outlet);
-      },
-      (error: unknown) => outlet.fail(error, 'source_failed'),
-    );
+    void this.startWhenReady(outlet);
   }
 
   stop(): void {
     this.isStopped = true;
     this.feed?.stop();
+  }
+
+  private async startWhenReady(outlet: FeedOutlet): Promise<void> {
+    try {
+      const feed = await this.pending;
+      if (this.isStopped) return feed.stop();
+      this.feed = feed;
+      feed.start(outlet);
+    } catch (error) {
+      outlet.fail(error, 'source_failed');
+    }
   }
 }

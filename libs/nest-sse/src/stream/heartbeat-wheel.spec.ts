@@ -40,11 +40,11 @@ describe('HeartbeatWheel', () => {
     const { clock, wheel, entry, timers } = start();
     expect(timers()).toBe(0);
     const entries = Array.from({ length: 100 }, (_, n) => entry(`${n}`, 50));
-    for (const [n, it] of entries.entries()) wheel.set(it, n);
+    for (const [n, each] of entries.entries()) wheel.set(each, n);
     expect(timers()).toBe(1);
     clock.advance(500);
     expect(timers()).toBe(1);
-    for (const it of entries) wheel.remove(it);
+    for (const each of entries) wheel.remove(each);
     expect(wheel.size).toBe(0);
     clock.advance(20);
     expect(timers()).toBe(0);

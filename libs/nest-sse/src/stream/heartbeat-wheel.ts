@@ -53,7 +53,7 @@ export class HeartbeatWheel {
     const nowMs = this.clock.now();
     const current = Math.floor(nowMs / this.tickMs);
     for (const place of [...this.buckets.keys()].filter((at) => at <= current).sort((a, b) => a - b)) {
-      for (const entry of [...(this.buckets.get(place) ?? [])]) {
+      for (const entry of this.buckets.get(place) ?? []) {
         this.remove(entry);
         const next = entry.onDue(nowMs);
         // What is due again at once waits for the next tick, or this loop would never end.

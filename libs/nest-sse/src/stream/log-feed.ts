@@ -1,7 +1,7 @@
 import type { Cursor } from '@throughline/sse-protocol';
 import type { SseClock } from '../clock.js';
-import type { LogPage } from '../log/event-log.js';
 import type { LogReader } from '../log/log-reader.js';
+import type { ReadablePage } from '../log/readable-log.js';
 import type { MetricsReporter } from '../sse-metrics.js';
 import type { FeedOutlet, StreamFeed } from './feed.js';
 import type { OutgoingMessage } from './frame-encoder.js';
@@ -83,7 +83,7 @@ export class LogFeed implements StreamFeed {
   }
 
   /** Writes a page; `false` when the stream ended on the way. */
-  private async sendPage(page: LogPage, outlet: FeedOutlet): Promise<boolean> {
+  private async sendPage(page: ReadablePage, outlet: FeedOutlet): Promise<boolean> {
     this.tellResume(page);
     if (page.gap) outlet.gap(page.gap);
     for (const message of page.events) {
@@ -98,7 +98,7 @@ export class LogFeed implements StreamFeed {
   }
 
   /** With the first page it is known what became of the client's cursor. */
-  private tellResume(page: LogPage): void {
+  private tellResume(page: ReadablePage): void {
     if (this.isResuming) this.metrics.tell('resumed', { result: page.gap?.reason ?? 'continued' });
     this.isResuming = false;
   }

@@ -228,7 +228,7 @@ function follow<E extends EventMap>(log: EventLog<E>, count: number): Promise<Me
   return new Promise((resolve, reject) => {
     const seen: Message<E>[] = [];
     let cursor: Cursor | undefined;
-    let reading: Promise<void> = Promise.resolve();
+    let pending: Promise<void> = Promise.resolve();
     const read = async (): Promise<void> => {
       const page = await log.readAfter(cursor, 4);
       seen.push(...page.events);
@@ -238,7 +238,7 @@ function follow<E extends EventMap>(log: EventLog<E>, count: number): Promise<Me
         resolve(seen);
       } else if (page.more) await read();
     };
-    const next = (): void => void (reading = reading.then(read).catch(reject));
+    const next = (): void => void (pending = pending.then(read).catch(reject));
     const subscription = log.changes.subscribe({ next, error: reject });
     next();
   });
