@@ -6,7 +6,7 @@ import { parseFile } from '../../server/src/content/parsers/parse-file.js';
 
 const DATA = join(import.meta.dirname, '../../../shared/data');
 
-/** `unique`: two posts of 18F and two of Digital.gov share one address. */
+/** `unique`: three posts of 18F share one address, and two of Digital.gov. */
 const SITES = [
   { site: '18f', posts: 509, unique: 507, punctuation: 15, from: '2014-03-12', to: '2024-12-10' },
   { site: 'digitalgov', posts: 461, unique: 460, punctuation: 0, from: '2019-02-14', to: '2025-01-02' },

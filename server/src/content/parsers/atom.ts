@@ -9,7 +9,7 @@ const ATOM = new Set(['http://www.w3.org/2005/Atom', 'http://purl.org/atom/ns#',
 
 /** Text constructs, RFC 4287, section 3.1: only `html` holds markup that is escaped. */
 function toText({ text, attributes }: XmlField): string {
-  return /html$/.test(attributes['type'] ?? 'text') && attributes['type'] !== 'xhtml' ? htmlToLine(text) : toLine(text);
+  return ['html', 'text/html'].includes(attributes['type'] ?? 'text') ? htmlToLine(text) : toLine(text);
 }
 
 function addressOf(fields: readonly XmlField[]): string {

@@ -11,7 +11,7 @@ const SIGNATURES: readonly (readonly [bytes: readonly number[], what: string, ad
   [[0x1f, 0x8b], 'compressed with gzip', 'Unpack it first'],
 ];
 
-const CONTROLS = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F\uFFFE\uFFFF]/g;
+const CONTROLS = /(?![\t\n\r\u0085])\p{Cc}|[\uFFFE\uFFFF]/gu;
 const SAMPLE_CHARS = 65_536;
 
 function startsWith(bytes: Uint8Array, signature: readonly number[]): boolean {
@@ -54,7 +54,7 @@ function decodeUndeclared(bytes: Uint8Array): string {
   const text = new TextDecoder('utf-8').decode(bytes);
   const broken = text.match(/\uFFFD/g)?.length ?? 0;
   if (broken === 0) return text;
-  const wellFormed = text.match(/[^\u0000-\u007F\uFFFD]/g)?.length ?? 0;
+  const wellFormed = text.match(/[^\p{ASCII}\uFFFD]/gu)?.length ?? 0;
   return wellFormed >= broken ? text : new TextDecoder('windows-1252').decode(bytes);
 }
 

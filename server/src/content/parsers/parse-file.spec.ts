@@ -51,19 +51,23 @@ describe('parseFile', () => {
     expect(parseFile(Buffer.from(text)).format).toBe('rss');
   });
 
-  const endsWell = (bytes: Uint8Array) => {
+  const outcomeOf = (bytes: Uint8Array): string => {
     try {
       const { items, report } = parseFile(bytes);
-      expect(report.kept).toBe(items.length);
-      expect(report.read).toBe(report.kept + report.skipped);
-      expect(JSON.stringify(items)).not.toContain('\\u0000');
+      const isSound = report.kept === items.length && report.read === report.kept + report.skipped;
+      return isSound && !JSON.stringify(items).includes('\\u0000') ? 'report' : 'unsound report';
     } catch (error) {
-      expect(error).toBeInstanceOf(FileRefused);
+      return error instanceof FileRefused ? 'refusal' : String(error);
     }
   };
 
   it('answers any bytes with a report or a refusal', () => {
-    fc.assert(fc.property(fc.uint8Array({ maxLength: 300 }), endsWell), { numRuns: 500 });
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
+        expect(['report', 'refusal']).toContain(outcomeOf(bytes));
+      }),
+      { numRuns: 500 },
+    );
   });
 
   it('answers any damaged file with a report or a refusal', () => {
@@ -78,9 +82,9 @@ describe('parseFile', () => {
         for (const [at, mark] of edits) {
           const index = at % damaged.length;
           damaged = damaged.slice(0, index) + mark + damaged.slice(index + 1);
-          if (damaged === '') return;
         }
-        endsWell(Buffer.from(damaged.slice(0, (end % damaged.length) + 1)));
+        const broken = damaged.slice(0, (end % damaged.length) + 1);
+        expect(['report', 'refusal']).toContain(outcomeOf(Buffer.from(broken)));
       }),
       { numRuns: 1000 },
     );

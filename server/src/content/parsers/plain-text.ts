@@ -1,6 +1,6 @@
 import { decodeHTML } from 'entities';
 
-const BLANKS = /[\s\u0000-\u001F\u007F-\u009F\u2028\u2029]+/g;
+const BLANKS = /[\s\p{Cc}]+/gu;
 const BLOCKS = new Set(
   'address article aside blockquote br dd div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section table tbody td th thead tr ul'.split(
     ' ',

@@ -19,7 +19,7 @@ function toWords(segment: string): string {
   return decodeSegment(segment)
     .replace(/\.(?:html?|php|aspx?|jsp|md)$/i, '')
     .replace(/^\d{4}-\d{1,2}-\d{1,2}-(?=.*\p{L})/u, '')
-    .replace(/[-_+\s\u0000-\u001F\u007F-\u009F]+/g, ' ')
+    .replace(/[-_+\s\p{Cc}]+/gu, ' ')
     .trim();
 }
 
