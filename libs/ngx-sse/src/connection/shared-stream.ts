@@ -1,7 +1,7 @@
 import type { Cursor, Gap } from '@throughline/sse-protocol';
 import type { SseError } from '../sse-error';
 import type { ReceivedMessage } from '../stream/received-message';
-import type { StreamOwner, StreamPorts, StreamStatus } from '../stream/session-ports';
+import type { StreamOwner, StreamPorts, StreamRequest, StreamStatus } from '../stream/session-ports';
 import { StreamSession } from '../stream/stream-session';
 
 /** One of those who share a stream. */
@@ -14,13 +14,6 @@ export interface StreamReader {
   changed(status: StreamStatus): void;
   /** Last call. */
   ended(error: SseError | undefined): void;
-}
-
-/** What a stream is made for. */
-export interface SharedStreamRequest {
-  readonly url: string;
-  readonly events: ReadonlySet<string>;
-  readonly start: Cursor;
 }
 
 const MOST_KEPT_MESSAGES = 5_000;
@@ -41,7 +34,7 @@ export class SharedStream implements StreamOwner {
   #status: StreamStatus | undefined;
   #isClosed = false;
 
-  constructor(ports: StreamPorts, request: SharedStreamRequest, onClosed: () => void) {
+  constructor(ports: StreamPorts, request: StreamRequest, onClosed: () => void) {
     this.#keptFrom = request.start;
     this.#onClosed = onClosed;
     this.#session = new StreamSession(ports, request, this);

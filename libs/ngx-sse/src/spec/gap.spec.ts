@@ -104,8 +104,10 @@ describe('a gap', () => {
     server.expectOne(URL).open().control('stream.gap', GAP).message('status', statusData(), '41');
     connection.reconnect();
     server.expectOne(URL).open().control('stream.gap', GAP).message('status', statusData(), '41');
-    settle[1]?.resolve();
     settle[0]?.resolve();
+    await server.advance(0);
+    expect(got.ids).toEqual([]);
+    settle[1]?.resolve();
     await server.advance(0);
     expect(got.ids).toEqual(['41']);
   });

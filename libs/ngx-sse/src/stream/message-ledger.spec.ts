@@ -1,0 +1,38 @@
+import { describe, expect, it } from '@jest/globals';
+import { MessageLedger } from './message-ledger';
+
+describe('MessageLedger', () => {
+  it('takes the message at which it started for one that came already', () => {
+    const ledger = new MessageLedger('5');
+    expect(ledger.takePaged('5')).toBe(false);
+    expect(ledger.takePaged('6')).toBe(true);
+    expect(ledger.cursor).toBe('6');
+  });
+
+  it('lets messages without an id through, and keeps its place', () => {
+    const ledger = new MessageLedger('5');
+    expect([ledger.takeStreamed(''), ledger.takePaged('')]).toEqual([true, true]);
+    ledger.moveTo('');
+    expect(ledger.cursor).toBe('5');
+  });
+
+  it('does not move back with a duplicate', () => {
+    const ledger = new MessageLedger('');
+    for (const id of ['1', '2', '1']) ledger.takeStreamed(id);
+    expect(ledger.cursor).toBe('2');
+  });
+
+  it('remembers 10,000 ids, and not more', () => {
+    const ledger = new MessageLedger('');
+    for (let id = 1; id <= 10_001; id += 1) ledger.takePaged(String(id));
+    expect(ledger.takePaged('2')).toBe(false);
+    expect(ledger.takePaged('1')).toBe(true);
+  });
+
+  it('begins each connection without a last id, as EventSource does', () => {
+    const ledger = new MessageLedger('');
+    ledger.takeStreamed('1');
+    ledger.beginConnection();
+    expect(ledger.takeStreamed('1')).toBe(false);
+  });
+});
