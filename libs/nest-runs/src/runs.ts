@@ -9,7 +9,7 @@ import { RunRuntime } from './run-runtime.js';
 import type { RunRecord, RunSnapshot } from './run-snapshot.js';
 import type { RunFilter } from './store/run-snapshot.store.js';
 import type { RunDatabase, RunTransaction } from './store/run-tables.js';
-import { KeyTakenMeanwhile, type RunChange } from './store/run.store.js';
+import { StartRaced, type RunChange } from './store/run.store.js';
 import { orderSteps } from './engine/step-order.js';
 
 /** How to start a run. */
@@ -63,7 +63,7 @@ export class Runs {
         if (change) this.tell(change);
         return { run: await this.require(runId), replayed: change === undefined };
       } catch (error) {
-        if (!(error instanceof KeyTakenMeanwhile) || tries === START_TRIES) throw error;
+        if (!(error instanceof StartRaced) || tries === START_TRIES) throw error;
       }
     }
   }

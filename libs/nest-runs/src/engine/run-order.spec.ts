@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import type { EducationalContent } from '@throughline/sse-protocol';
@@ -7,6 +7,7 @@ import { StepError } from '../run-errors.js';
 import { closeTestDatabases, findLogFaults, openTestDatabase, TEST_BACKENDS } from '../testing/index.js';
 import { outline, readLog, startRunNode, untilStatus, type RunNode } from '../testing/run-node.js';
 
+jest.setTimeout(30_000);
 afterAll(closeTestDatabases);
 
 const CARD: EducationalContent = { title: 'Why', summary: 's', details: ['d'], tip: 't', sources: [] };

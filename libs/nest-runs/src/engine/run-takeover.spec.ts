@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { EducationalContent } from '@throughline/sse-protocol';
 import type { RunDefinition, StepContext } from '../definition/run-definition.js';
 import { RunClaimStore, type Claim } from '../store/run-claim.store.js';
@@ -23,6 +23,7 @@ import {
 import { RunExecution, type RunExecutionParts } from './run-execution.js';
 import { RunLost, RunWriter } from './run-writer.js';
 
+jest.setTimeout(30_000);
 afterAll(closeTestDatabases);
 
 const CARD: EducationalContent = { title: 'Why', summary: 's', details: [], tip: 't', sources: [] };

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { RunEvents, NewMessage } from '@throughline/sse-protocol';
 import { registerEventLogTests, type EventLogSubject } from '@throughline/nest-sse/testing';
 import type { FeedEvents } from './feed-event-log.js';
@@ -7,6 +7,7 @@ import { RunEnded, RunNotFound } from '../run-errors.js';
 import { closeTestDatabases, openTestDatabase, TEST_BACKENDS } from '../testing/index.js';
 import { startRunNode, type RunNode } from '../testing/run-node.js';
 
+jest.setTimeout(30_000);
 afterAll(closeTestDatabases);
 
 const MALFORMED = ['a', '01', '+1', '1.0', '1e3', '99999999999999999', '0x1'];

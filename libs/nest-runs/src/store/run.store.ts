@@ -52,10 +52,16 @@ export class RunStore {
       const earlier = await this.earlierRun(transaction, run);
       if (earlier) return { runId: earlier };
       const jobId = randomUUID();
-      await this.insert(transaction, id, jobId, run, now);
+      if (!(await this.insert(transaction, id, jobId, run, now))) {
+        // It may be the same start, come twice at once: then this one has waited for the other's commit.
+        const twin = await this.earlierRun(transaction, run);
+        if (twin) return { runId: twin };
+        const active = await activeRun(transaction, run.kind, run.subject);
+        throw active ? new RunConflict('run_active', active) : new StartRaced();
+      }
       if (run.idempotencyKey !== undefined) {
         const taken = await this.takeKey(transaction, id, run, run.idempotencyKey, now);
-        if (!taken) throw new KeyTakenMeanwhile();
+        if (!taken) throw new StartRaced();
       }
       const change = await this.enqueue(transaction, { id, jobId, attempt: 1, ...run }, now);
       return { runId: id, change };
@@ -159,7 +165,13 @@ export class RunStore {
     return row !== undefined;
   }
 
-  private async insert(transaction: RunTransaction, id: string, jobId: string, run: NewRun, now: Date): Promise<void> {
+  private async insert(
+    transaction: RunTransaction,
+    id: string,
+    jobId: string,
+    run: NewRun,
+    now: Date,
+  ): Promise<boolean> {
     const inserted = await transaction
       .insertInto('run')
       .values({
@@ -189,10 +201,7 @@ export class RunStore {
       )
       .returning('id')
       .executeTakeFirst();
-    if (!inserted) {
-      const active = await activeRun(transaction, run.kind, run.subject);
-      throw active ? new RunConflict('run_active', active) : new KeyTakenMeanwhile();
-    }
+    if (!inserted) return false;
     await transaction
       .insertInto('run_step')
       .values(
@@ -209,6 +218,7 @@ export class RunStore {
         })),
       )
       .execute();
+    return true;
   }
 
   private async enqueue(
@@ -237,8 +247,8 @@ export class RunStore {
 }
 
 /** Another transaction has changed what this one relied on: do it again. */
-export class KeyTakenMeanwhile extends Error {
-  override readonly name = 'KeyTakenMeanwhile';
+export class StartRaced extends Error {
+  override readonly name = 'StartRaced';
 }
 
 async function lockRun(transaction: RunTransaction, id: string): Promise<Selectable<RunTable>> {

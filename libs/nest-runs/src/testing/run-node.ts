@@ -50,7 +50,7 @@ export async function untilLog<E extends object, T>(
   log: EventLog<E>,
   read: () => Promise<T>,
   isThere: (value: T) => boolean,
-  timeoutMs = 5000,
+  timeoutMs = 20_000,
 ): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   let last: T | undefined;
