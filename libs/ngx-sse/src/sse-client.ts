@@ -68,7 +68,8 @@ export class SseClient {
 
   /** Closes every connection, for example on signing out. */
   closeAll(): void {
-    for (const handle of [...this.#handles]) handle.close();
+    const handles = Array.from(this.#handles); // a subscriber may connect anew when told of the end
+    for (const handle of handles) handle.close();
   }
 
   #follow<E extends EventMap>(handle: ConnectionHandle<E>, url: () => string | undefined): () => void {

@@ -39,6 +39,6 @@ export class PageLife {
   }
 
   #tell(what: keyof SharedStream['session']): void {
-    for (const stream of [...this.#streams]) stream.session[what]();
+    for (const stream of this.#streams) stream.session[what]();
   }
 }

@@ -127,7 +127,7 @@ export class SharedStream implements StreamOwner {
   }
 
   #catchUpAll(): void {
-    for (const reader of [...this.#late.keys()]) this.#catchUp(reader);
+    for (const reader of this.#late.keys()) this.#catchUp(reader);
   }
 
   #catchUp(reader: StreamReader): void {

@@ -1,4 +1,4 @@
-import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { withPollingFallback } from '../index';
 import { pageEvents, record, setUpClient, statusData, URL } from './set-up-client';
 
@@ -13,7 +13,10 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => window.addEventListener('pageshow', () => resolve(), { once: true }));
 });
 
-afterEach(() => setOnline(true));
+afterEach(() => {
+  jest.restoreAllMocks();
+  setOnline(true);
+});
 
 describe('the page and its network', () => {
   it('closes on pagehide, and resumes on pageshow', async () => {
@@ -95,7 +98,7 @@ describe('the page and its network', () => {
     await server.expectPage(URL).drop();
     window.dispatchEvent(new Event('online'));
     await server.advance(1_000);
-    server.expectPage(URL);
+    expect(server.matchPages(URL)).toHaveLength(1);
   });
 
   it('does not delay an attempt that is due sooner', async () => {
@@ -110,13 +113,14 @@ describe('the page and its network', () => {
   });
 
   it('listens to nothing when no stream is left', () => {
-    const { client, server } = setUpClient();
+    const { client } = setUpClient();
+    const added = [jest.spyOn(window, 'addEventListener'), jest.spyOn(document, 'addEventListener')];
+    const removed = [jest.spyOn(window, 'removeEventListener'), jest.spyOn(document, 'removeEventListener')];
     const connection = client.connect(URL);
     record(connection);
-    server.expectOne(URL).open();
+    const listeners = added.map((spy) => spy.mock.calls.map(([type, listener]) => [type, listener]));
+    expect(listeners.map((each) => each.length)).toEqual([4, 1]);
     connection.close();
-    for (const type of ['pagehide', 'pageshow', 'online', 'offline']) window.dispatchEvent(new Event(type));
-    server.verify();
-    server.verifyNothingLeft();
+    expect(removed.map((spy) => spy.mock.calls.map(([type, listener]) => [type, listener]))).toEqual(listeners);
   });
 });

@@ -254,6 +254,7 @@ describe('an answer that is no stream', () => {
     server.expectOne(URL).fail();
     await server.expectPage(URL).respond({ events: [{ event: 'status', id: '1', data: statusData() }] });
     await server.advance(60_000);
+    expect(connection.state()).toBe('closed');
     server.verify();
     server.verifyNothingLeft();
   });

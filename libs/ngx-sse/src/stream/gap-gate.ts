@@ -13,26 +13,33 @@ export class GapGate {
   hold(snapshot: Promise<void>, onDone: () => void, onFailed: (cause: unknown) => void): void {
     const waiting: (() => void)[] = [];
     this.#waiting = waiting;
-    // Another hold or a discard meanwhile: nobody waits for this snapshot any more.
-    const isStale = () => this.#waiting !== waiting;
-    snapshot.then(
-      () => {
-        if (isStale()) return;
-        onDone();
-        this.#release(waiting);
-      },
-      (cause: unknown) => {
-        if (isStale()) return;
-        this.#waiting = undefined;
-        onFailed(cause);
-      },
-    );
+    void this.#watch(waiting, snapshot, onDone, onFailed);
   }
 
   /** Drops what waits; the outcome of the snapshot no longer matters. */
   discard(): void {
     this.#waiting = undefined;
     this.#discards += 1;
+  }
+
+  async #watch(
+    waiting: (() => void)[],
+    snapshot: Promise<void>,
+    onDone: () => void,
+    onFailed: (cause: unknown) => void,
+  ): Promise<void> {
+    // Another hold or a discard meanwhile: nobody waits for this snapshot any more.
+    const isStale = () => this.#waiting !== waiting;
+    try {
+      await snapshot;
+    } catch (cause) {
+      if (isStale()) return;
+      this.#waiting = undefined;
+      return onFailed(cause);
+    }
+    if (isStale()) return;
+    onDone();
+    this.#release(waiting);
   }
 
   #release(waiting: (() => void)[]): void {

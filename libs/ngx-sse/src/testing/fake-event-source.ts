@@ -34,6 +34,6 @@ export class FakeEventSource implements EventSourceLike {
   }
 
   dispatch(event: Event): void {
-    for (const listener of [...(this.#listeners.get(event.type) ?? [])]) listener(event);
+    for (const listener of this.#listeners.get(event.type) ?? []) listener(event);
   }
 }
