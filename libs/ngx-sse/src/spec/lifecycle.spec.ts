@@ -4,7 +4,6 @@ import {
   effect,
   inject,
   input,
-  PendingTasks,
   PLATFORM_ID,
   provideAppInitializer,
   signal,
