@@ -3,7 +3,7 @@ import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import compression from 'compression';
 import type { NextFunction, Request, Response } from 'express';
 import { AppConfig } from './platform/config/index.js';
-import { documentationPolicy, securityHeaders } from './platform/http/index.js';
+import { documentationPolicy, refuseNul, securityHeaders } from './platform/http/index.js';
 import { streamCors } from './platform/streaming/index.js';
 import { serveWebClient } from './platform/web-client/index.js';
 
@@ -34,6 +34,7 @@ export function configureApp(app: NestExpressApplication, clientFolder?: string)
   app.set('trust proxy', 'loopback');
   app.enableCors(streamCors(config));
   app.use(securityHeaders());
+  app.use(refuseNul);
   // Streams say no-transform and are left alone.
   app.use(compression());
   app.useBodyParser('json', { limit: JSON_LIMIT });

@@ -4,6 +4,7 @@ export { type ClosedConnection } from './connections/connection-registry.js';
 export * from './connections/sse-connection.js';
 export * from './connections/sse-connections.js';
 export * from './http/problems.js';
+export * from './http/refuse-stream.js';
 export * from './http/sse-stream.decorator.js';
 export * from './http/sse-stream-options.js';
 export * from './http/stream-params.js';

@@ -6,7 +6,7 @@ import { ProblemException } from '../platform/http/index.js';
 
 /** The signed-in user's feed: the `status` messages of all their runs. */
 @Injectable()
-export class FeedEventSource implements SseSource<FeedEvents> {
+export class FeedEventSource implements SseSource {
   constructor(private readonly runs: Runs) {}
 
   open(context: ExecutionContext): EventLog<FeedEvents> {

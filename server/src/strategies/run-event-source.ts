@@ -7,7 +7,7 @@ import { notFound } from './not-found.js';
 
 /** The log of the run that a request names, for its owner only. */
 @Injectable()
-export class RunEventSource implements SseSource<RunEvents> {
+export class RunEventSource implements SseSource {
   constructor(private readonly runs: Runs) {}
 
   async open(context: ExecutionContext): Promise<EventLog<RunEvents>> {

@@ -1,10 +1,12 @@
 import { type BeforeApplicationShutdown, Controller, Get } from '@nestjs/common';
 import { HealthCheck, HealthCheckService, type HealthCheckResult } from '@nestjs/terminus';
 import { ApiExcludeController } from '@nestjs/swagger';
+import { Public } from '../../accounts/index.js';
 import { ProblemException } from '../http/index.js';
 import { DatabaseHealth } from './database-health.js';
 
 @ApiExcludeController()
+@Public()
 @Controller('health')
 export class HealthController implements BeforeApplicationShutdown {
   private isDraining = false;

@@ -36,6 +36,7 @@ export function createValidationPipe(): ValidationPipe {
     whitelist: true,
     forbidNonWhitelisted: true,
     forbidUnknownValues: false,
+    stopAtFirstError: true,
     exceptionFactory: (errors) =>
       new ProblemException(400, 'validation_failed', 'Some fields are not as they should be; see errors.', {
         errors: toFaults(errors),

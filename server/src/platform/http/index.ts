@@ -3,5 +3,6 @@ export { PageQuery } from './page-query.js';
 export { ProblemException, type ProblemExtras } from './problem-exception.js';
 export { ProblemFilter } from './problem.filter.js';
 export { createValidationPipe } from './create-validation-pipe.js';
+export { refuseNul } from './refuse-nul.js';
 export { documentationPolicy, pagePolicy, securityHeaders } from './security-headers.js';
-export { RequestThrottlerGuard } from './request-throttler.guard.js';
+export { RequestLimitModule } from './request-limit.module.js';

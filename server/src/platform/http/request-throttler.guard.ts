@@ -1,5 +1,6 @@
 import { type ExecutionContext, Injectable } from '@nestjs/common';
 import { ThrottlerGuard, type ThrottlerLimitDetail } from '@nestjs/throttler';
+import { refuseStream } from '@throughline/nest-sse';
 import type { Request } from 'express';
 import { ProblemException } from './problem-exception.js';
 
@@ -30,10 +31,11 @@ export class RequestThrottlerGuard extends ThrottlerGuard {
   }
 
   protected override async throwThrottlingException(
-    _context: ExecutionContext,
+    context: ExecutionContext,
     { timeToBlockExpire }: ThrottlerLimitDetail,
   ): Promise<void> {
     const seconds = Math.max(1, Math.ceil(timeToBlockExpire));
+    refuseStream(context, 'limit', Math.round(seconds * 1000 * (1 + Math.random() / 2)));
     throw new ProblemException(429, 'too_many_requests', `Too many requests: try again in ${seconds} s.`, {
       headers: { 'Retry-After': String(seconds) },
     });
