@@ -133,8 +133,8 @@ describe('signing in', () => {
   it('refuses more guesses in a minute than are allowed, and says how long to wait', async () => {
     const clock = new SetClock();
     const { http } = await openWithAda({ clock, config: { signInTriesPerMinute: 3 } });
-    const guess = (): Promise<{ status: number; headers: Record<string, unknown>; body: unknown }> =>
-      http.post('/session').send({ email: EMAIL, password: 'a wrong guess' }).then();
+    const guess = async (): Promise<{ status: number; headers: Record<string, unknown>; body: unknown }> =>
+      http.post('/session').send({ email: EMAIL, password: 'a wrong guess' });
     for (let tries = 0; tries < 3; tries += 1) {
       expect((await guess()).status).toBe(401);
       clock.advance(5000);

@@ -12,8 +12,8 @@ function IsAlone(): PropertyDecorator {
     name: 'alone',
     validator: {
       validate: (_, args) => {
-        const { email, password } = args?.object as SignInRequest;
-        return email === undefined && password === undefined;
+        const body = args?.object as SignInRequest | undefined;
+        return body?.email === undefined && body?.password === undefined;
       },
       defaultMessage: () => 'Send either an email and a password, or the token of a sign-in link.',
     },
