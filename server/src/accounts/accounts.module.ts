@@ -15,6 +15,7 @@ import { SignInThrottle } from './sign-in-throttle.js';
 import { StreamTicketStore } from './stream-ticket.store.js';
 import { StreamTicketsController } from './stream-tickets.controller.js';
 import { UserAccounts } from './user-accounts.js';
+import { UserRemovals } from './user-removals.js';
 import { UserStore } from './user.store.js';
 import { UsersController } from './users.controller.js';
 
@@ -39,8 +40,9 @@ import { UsersController } from './users.controller.js';
     SignInThrottle,
     StreamTicketStore,
     UserAccounts,
+    UserRemovals,
     UserStore,
   ],
-  exports: [FirstSignIn, SessionEnds, SessionGuard, SessionStore, UserAccounts],
+  exports: [FirstSignIn, SessionEnds, SessionGuard, SessionStore, UserAccounts, UserRemovals],
 })
 export class AccountsModule {}

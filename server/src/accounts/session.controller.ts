@@ -4,7 +4,7 @@ import type { SessionInfo } from '@throughline/strategy-contract';
 import type { Request, Response } from 'express';
 import { AppConfig } from '../platform/config/index.js';
 import { CurrentUser } from './current-user.js';
-import { Public } from './route-access.js';
+import { Public } from '../platform/http/index.js';
 import { writeSessionCookie } from './session-cookie.js';
 import { SessionEnds } from './session-ends.js';
 import { SESSION_LIFETIME_MS, SessionStore } from './session.store.js';

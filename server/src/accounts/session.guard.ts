@@ -2,9 +2,8 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import type { Response } from 'express';
 import { AppConfig } from '../platform/config/index.js';
-import { ProblemException } from '../platform/http/index.js';
+import { ADMIN_ROUTE, ProblemException, PUBLIC_ROUTE, TICKET_ROUTE } from '../platform/http/index.js';
 import { isFromOwnOrigin, isUnsafe } from './own-origin.js';
-import { ADMIN_ROUTE, PUBLIC_ROUTE, TICKET_ROUTE } from './route-access.js';
 import { readSessionCookie, writeSessionCookie } from './session-cookie.js';
 import { SESSION_LIFETIME_MS, SessionStore } from './session.store.js';
 import type { SignedIn, SignedInRequest } from './signed-in.js';

@@ -4,6 +4,7 @@ import { toCanonicalEmail } from './email-address.js';
 import { Passwords } from './passwords.js';
 import { SessionEnds } from './session-ends.js';
 import type { Role } from './signed-in.js';
+import { UserRemovals } from './user-removals.js';
 import { type StoredUser, UserStore } from './user.store.js';
 
 /** A user as the API shows it. */
@@ -30,6 +31,7 @@ export class UserAccounts {
     private readonly users: UserStore,
     private readonly passwords: Passwords,
     private readonly ends: SessionEnds,
+    private readonly removals: UserRemovals,
   ) {}
 
   /**
@@ -64,6 +66,7 @@ export class UserAccounts {
     const ended = id.includes('\0') ? undefined : await this.users.remove(id);
     if (ended === undefined) throw new ProblemException(404, 'not_found', 'There is no such user.');
     this.ends.announce(ended);
+    this.removals.announce(id);
   }
 }
 

@@ -1,9 +1,8 @@
 import { Body, Controller, Delete, Get, Header, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { PageQuery } from '../platform/http/index.js';
+import { AdminOnly, PageQuery } from '../platform/http/index.js';
 import { CreateUserRequest } from './create-user-request.js';
 import { CurrentUser } from './current-user.js';
-import { AdminOnly } from './route-access.js';
 import type { SignedIn } from './signed-in.js';
 import { UserAccounts, type UserInfo } from './user-accounts.js';
 

@@ -2,8 +2,7 @@ import { Controller, Delete, Get, HttpCode, Param } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { type SseConnection, SseConnections } from '@throughline/nest-sse';
 import type { Page } from '@throughline/strategy-contract';
-import { AdminOnly } from '../accounts/index.js';
-import { ProblemException } from '../platform/http/index.js';
+import { AdminOnly, ProblemException } from '../platform/http/index.js';
 
 /** An open stream, as the API shows it. */
 interface ConnectionView {

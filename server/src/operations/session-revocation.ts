@@ -17,6 +17,12 @@ export class SessionRevocation implements OnApplicationBootstrap, OnModuleDestro
     this.subscription = this.ends.ended.subscribe((sessionId) => {
       this.connections.closeWhere(({ session }) => session === sessionId, 'revoked');
     });
+    // A session can end between the check of its cookie and the opening of its stream.
+    this.subscription.add(
+      this.connections.opened.subscribe(({ id, session }) => {
+        if (session !== undefined && this.ends.hasEnded(session)) this.connections.close(id, 'revoked');
+      }),
+    );
   }
 
   onModuleDestroy(): void {

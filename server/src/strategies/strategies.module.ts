@@ -1,8 +1,10 @@
 import { Module } from '@nestjs/common';
+import { AccountsModule } from '../accounts/index.js';
 import { ContentModule } from '../content/index.js';
 import { SourceReader } from './generation/source-reader.js';
 import { StrategyGeneration } from './generation/strategy-generation.js';
 import { FeedEventSource } from './feed-event-source.js';
+import { OwnerRemoval } from './owner-removal.js';
 import { RunEventSource } from './run-event-source.js';
 import { RunStarter } from './run-starter.js';
 import { RunsController } from './runs.controller.js';
@@ -14,7 +16,7 @@ import { VersionStore } from './version.store.js';
 import { VersionsController } from './versions.controller.js';
 
 @Module({
-  imports: [ContentModule],
+  imports: [AccountsModule, ContentModule],
   controllers: [StrategiesController, VersionsController, RunsController, StreamsController],
   providers: [
     StrategyStore,
@@ -25,6 +27,7 @@ import { VersionsController } from './versions.controller.js';
     StrategyGeneration,
     RunEventSource,
     FeedEventSource,
+    OwnerRemoval,
   ],
   exports: [StrategyLibrary],
 })

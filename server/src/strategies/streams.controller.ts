@@ -3,7 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import type { FeedEvents } from '@throughline/nest-runs';
 import { type EventLog, SseLog, SseStream } from '@throughline/nest-sse';
 import type { RunEvents } from '@throughline/sse-protocol';
-import { AcceptsTicket } from '../accounts/index.js';
+import { AcceptsTicket } from '../platform/http/index.js';
 import { FeedEventSource } from './feed-event-source.js';
 import { RunEventSource } from './run-event-source.js';
 

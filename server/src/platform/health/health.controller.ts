@@ -1,8 +1,7 @@
 import { type BeforeApplicationShutdown, Controller, Get } from '@nestjs/common';
 import { HealthCheck, HealthCheckService, type HealthCheckResult } from '@nestjs/terminus';
 import { ApiExcludeController } from '@nestjs/swagger';
-import { Public } from '../../accounts/index.js';
-import { ProblemException } from '../http/index.js';
+import { ProblemException, Public } from '../http/index.js';
 import { DatabaseHealth } from './database-health.js';
 
 @ApiExcludeController()

@@ -6,3 +6,4 @@ export { createValidationPipe } from './create-validation-pipe.js';
 export { refuseNul } from './refuse-nul.js';
 export { documentationPolicy, pagePolicy, securityHeaders } from './security-headers.js';
 export { RequestLimitModule } from './request-limit.module.js';
+export { AcceptsTicket, ADMIN_ROUTE, AdminOnly, Public, PUBLIC_ROUTE, TICKET_ROUTE } from './route-access.js';

@@ -4,8 +4,7 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { Registry } from 'prom-client';
 import { AppConfig } from '../config/index.js';
-import { Public } from '../../accounts/index.js';
-import { ProblemException } from '../http/index.js';
+import { ProblemException, Public } from '../http/index.js';
 
 const LOOPBACK = /^(?:127\.\d+\.\d+\.\d+|::1|::ffff:127\.\d+\.\d+\.\d+)$/;
 
