@@ -10,14 +10,11 @@ import { migration } from '../../../migrations/0001-accounts.js';
 import { CLOCK, type Clock } from '../../platform/clock/index.js';
 import { AppConfig } from '../../platform/config/index.js';
 import { DATABASE } from '../../platform/database/index.js';
-import { createValidationPipe, ProblemFilter } from '../../platform/http/index.js';
+import { AcceptsTicket, AdminOnly, createValidationPipe, ProblemFilter, Public } from '../../platform/http/index.js';
 import type { AccountsTables } from '../accounts-tables.js';
 import {
-  AcceptsTicket,
   AccountsModule,
-  AdminOnly,
   CurrentUser,
-  Public,
   type Role,
   SESSION_COOKIE,
   SessionStore,
