@@ -1,0 +1,118 @@
+import type { CompetitionFinding, Section } from '@throughline/strategy-contract';
+import { siteName } from '../context/own-content.js';
+import { collectPages, type Page } from '../context/pages.js';
+import type { SectionContext } from '../context/section-context.js';
+import { partial, ready, unavailable, type Supply } from '../findings/sections.js';
+import { joinWords, quote } from '../findings/wording.js';
+import type { PlannerSource } from '../planner-input.js';
+import { findBrands } from '../text/brand-words.js';
+import { readCorpus } from '../text/corpus.js';
+import { CLEAR_DIFFERENCE, findThemes, type Theme } from './find-themes.js';
+import { planStated } from './stated-gaps.js';
+import { ThemeWriter, type Rivalry } from './theme-writer.js';
+
+const MOST_GAPS = 40;
+const MOST_STRENGTHS = 15;
+const MOST_SHARED = 10;
+const LEAST_COMPETITOR_PAGES = 20;
+
+function readRivalry(ownSources: PlannerSource[], competitorSources: PlannerSource[], today: string): Rivalry {
+  const own = collectPages(ownSources);
+  const competitor = collectPages(competitorSources);
+  const brands = findBrands(
+    [...ownSources, ...competitorSources].map(({ name, items }) => ({ name, urls: items.map(({ url }) => url) })),
+  );
+  return {
+    own,
+    competitor,
+    ownName: siteName(ownSources, 'Your site'),
+    competitorName: siteName(competitorSources, 'The competitors'),
+    corpus: readCorpus([...own, ...competitor], { brands, isWithTags: true }),
+    today,
+  };
+}
+
+function newestDate(pages: readonly Page[], today: string): string {
+  const dates = pages.flatMap(({ published }) => (published === undefined || published > today ? [] : [published]));
+  return dates.sort().pop() ?? '';
+}
+
+// A gap that the competitor still feeds is more pressing than one that it left: clear difference, weighed by recency.
+function rankGaps(themes: readonly Theme[], { own, competitor, today }: Rivalry): Theme[] {
+  const newest = newestDate(competitor, today);
+  const limit = newest === '' ? '' : `${Number(newest.slice(0, 4)) - 2}${newest.slice(4)}`;
+  const urgency = ({ z, competitor: pages }: Theme): number => {
+    const recent = pages.filter((at) => (competitor[at - own.length]?.published ?? '') > limit).length;
+    return z * (0.5 + (0.5 * recent) / pages.length);
+  };
+  return themes
+    .filter(({ z }) => z >= CLEAR_DIFFERENCE)
+    .map((theme) => ({ theme, urgency: urgency(theme) }))
+    .sort((a, b) => b.urgency - a.urgency || (a.theme.term < b.theme.term ? -1 : 1))
+    .slice(0, MOST_GAPS)
+    .map(({ theme }) => theme);
+}
+
+function compareSites(rivalry: Rivalry): CompetitionFinding[] {
+  const themes = findThemes(rivalry.corpus, rivalry.own.length);
+  const strengths = themes.filter(({ z }) => z <= -CLEAR_DIFFERENCE).slice(0, MOST_STRENGTHS);
+  const total = ({ own, competitor }: Theme): number => own.length + competitor.length;
+  const shared = themes
+    .filter(({ z, own, competitor }) => Math.abs(z) < 1 && Math.min(own.length, competitor.length) >= 5)
+    .sort((a, b) => total(b) - total(a) || (a.term < b.term ? -1 : 1))
+    .slice(0, MOST_SHARED);
+  const gaps = rankGaps(themes, rivalry);
+  const writer = new ThemeWriter(rivalry, [...gaps, ...strengths, ...shared]);
+  return [
+    ...gaps.map((theme) => writer.gap(theme)),
+    ...strengths.map((theme) => writer.strength(theme)),
+    ...shared.map((theme) => writer.shared(theme)),
+  ];
+}
+
+function missingCompetitors(context: SectionContext, sources: readonly PlannerSource[]): string[] {
+  const named = context.brief.read('competition.competitors') ?? [];
+  const known = new Set(sources.flatMap(({ id, name }) => [id, name.toLowerCase()]));
+  return named
+    .filter(({ name, sourceId }) => !known.has(name.toLowerCase()) && (sourceId === undefined || !known.has(sourceId)))
+    .map(({ name, url }) => (url === undefined ? name : `${name} (${url})`));
+}
+
+function supplyFor(missing: readonly string[]): Supply[] {
+  const whose = missing.length === 0 ? 'A competitor’s content' : `The content of ${joinWords(missing)}`;
+  return [
+    {
+      what: `${whose}: import its feed, sitemap or an inventory, and link it in the brief.`,
+      adds: 'Gaps, strengths and shared ground, with the pages on both sides.',
+    },
+  ];
+}
+
+/** Where the competitors publish more than the user, where less, and where both do. */
+export function planCompetition(context: SectionContext): Section<CompetitionFinding> {
+  const ownSources = context.ownSources();
+  const competitorSources = context.competitorSources();
+  const rivalry = readRivalry(ownSources, competitorSources, context.today);
+  const missing = missingCompetitors(context, competitorSources);
+  const stated = planStated(context, rivalry);
+  context.report({
+    done: 1,
+    total: 2,
+    message: `Comparing ${rivalry.own.length} pages with ${rivalry.competitor.length}`,
+  });
+  const isComparable = rivalry.own.length > 0 && rivalry.competitor.length >= LEAST_COMPETITOR_PAGES;
+  const findings = [...(isComparable ? compareSites(rivalry) : []), ...stated];
+  context.report({ done: 2, total: 2, message: `Found ${findings.filter(({ kind }) => kind === 'gap').length} gaps` });
+  if (isComparable && missing.length === 0) return ready(context, findings);
+  const reason = isComparable
+    ? `The comparison leaves out ${joinWords(missing.map(quote))}, whose content was not supplied.`
+    : rivalry.own.length === 0
+      ? 'There is no own content to compare with.'
+      : 'Competitors’ content was not supplied, or is too little to compare with.';
+  const supply =
+    rivalry.own.length === 0
+      ? [{ what: 'Your own content, as an inventory CSV, a feed or a sitemap.', adds: 'Something to compare with.' }]
+      : supplyFor(missing);
+  if (findings.length === 0) return unavailable(context, reason, supply);
+  return partial(context, findings, reason, supply);
+}

@@ -1,0 +1,127 @@
+import type { ContentItem, Figure } from '@throughline/strategy-contract';
+import { cleanText } from '../text/clean-text.js';
+import { round } from './figures.js';
+
+const MONTHS = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+] as const;
+const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'] as const;
+
+/** A number as English prose writes it, whatever the machine's locale: `12,345.6`. */
+export function formatNumber(value: number): string {
+  const [whole, fraction] = String(round(value, Math.abs(value) < 10 ? 2 : 1)).split('.') as [string, string?];
+  const grouped = whole.replace(/\B(?=(?:\d{3})+$)/g, ',');
+  return fraction === undefined ? grouped : `${grouped}.${fraction}`;
+}
+
+function formatPercent(value: number): string {
+  const isNearEnd = Math.abs(value) < 2 || (value > 98 && value < 100);
+  return `${formatNumber(isNearEnd ? round(value, 1) : Math.round(value))}%`;
+}
+
+const COUNTED: Record<string, string> = {
+  pages: 'page',
+  rows: 'row',
+  words: 'word',
+  items: 'item',
+  hours: 'hour',
+  days: 'day',
+  weeks: 'week',
+  months: 'month',
+  visits: 'visit',
+  clicks: 'click',
+  impressions: 'impression',
+  leads: 'lead',
+  signups: 'signup',
+};
+
+/** A count with its noun: `1 page`, `2 pages`. */
+export function count(value: number, noun: string, plural = `${noun}s`): string {
+  return `${formatNumber(value)} ${value === 1 ? noun : plural}`;
+}
+
+function sayValue(value: number, unit: string): string {
+  if (unit === 'share' || unit === 'rate') return formatPercent(value * 100);
+  if (unit === 'percent') return formatPercent(value);
+  const noun = COUNTED[unit];
+  if (noun !== undefined) return count(value, noun);
+  if (/^[A-Z]{3}$/.test(unit)) return `${unit} ${formatNumber(Math.abs(value) >= 100 ? Math.round(value) : value)}`;
+  if (unit.includes('/')) return `${formatNumber(value)} ${unit.replace('/', ' a ').replace('a item', 'an item')}`;
+  return formatNumber(value);
+}
+
+/** A figure in a sentence. */
+export function say({ value, unit }: Figure): string {
+  return typeof value === 'number'
+    ? sayValue(value, unit)
+    : `${sayValue(value[0], unit)} to ${sayValue(value[1], unit)}`;
+}
+
+/** Only the number of a figure, as a sentence would write it. */
+export function sayNumber({ value }: Figure): string {
+  return typeof value === 'number' ? formatNumber(value) : `${formatNumber(value[0])} to ${formatNumber(value[1])}`;
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function joinWords(words: readonly string[], conjunction = 'and'): string {
+  if (words.length < 2) return words.join('');
+  return `${words.slice(0, -1).join(', ')} ${conjunction} ${words[words.length - 1]}`;
+}
+
+/** Words of another, marked as such. */
+export function quote(text: string): string {
+  return `“${cleanText(text).replaceAll('"', "'").replace(/\.$/, '')}”`;
+}
+
+export function capitalize(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** The text ending in one full stop. */
+export function asSentence(text: string): string {
+  return /[.!?…][”']?$/.test(text) ? text : `${text}.`;
+}
+
+/** `March 2024` of a YYYY-MM-DD. */
+export function sayMonth(date: string): string {
+  return `${MONTHS[Number(date.slice(5, 7)) - 1] ?? ''} ${date.slice(0, 4)}`.trim();
+}
+
+/** Name of a month, 1 to 12. */
+export function monthName(month: number): string {
+  return MONTHS[month - 1] ?? '';
+}
+
+/** Name of an ISO weekday, 1 (Monday) to 7. */
+export function weekdayName(weekday: number): string {
+  return WEEKDAYS[weekday - 1] ?? '';
+}
+
+/** Name of a format or another word with underscores, in running text. */
+export function sayWord(word: string): string {
+  return word.replaceAll('_', ' ');
+}
+
+/** A page's title; where that holds no word (a broken export), what its address says. */
+export function pageTitle(item: Pick<ContentItem, 'title' | 'url'>): string {
+  const title = cleanText(item.title);
+  if (/[\p{L}\p{N}]/u.test(title)) return title;
+  const slug =
+    item.url
+      .replace(/[?#].*$/, '')
+      .replace(/\/+$/, '')
+      .split('/')
+      .pop() ?? '';
+  return capitalize(slug.replace(/\.[a-z]+$/, '').replace(/[-_]+/g, ' ')) || item.url;
+}
