@@ -1,10 +1,17 @@
 import { provideHttpClient, withInterceptors, withNoXsrfProtection } from '@angular/common/http';
 import { type ApplicationConfig, inject, provideBrowserGlobalErrorListeners } from '@angular/core';
 import { provideRouter, withComponentInputBinding, withInMemoryScrolling } from '@angular/router';
-import { provideSse, withTransport } from '@throughline/ngx-sse';
+import { DEFAULT_SSE_CONFIG, SSE_CONFIG, withPollingFallback, withTransport } from '@throughline/ngx-sse';
 import { routes } from './app.routes';
 import { Session } from './sign-in/session';
 import { signInOn401 } from './sign-in/sign-in-on-401';
+
+/** As `provideSse` would make it, but with a transport that the session decides, so a factory that can inject it. */
+function streamConfig() {
+  const session = inject(Session);
+  const features = [withPollingFallback(), withTransport(() => session.transport())];
+  return features.reduce((config, feature) => feature.apply(config), DEFAULT_SSE_CONFIG);
+}
 
 export const appConfig: ApplicationConfig = {
   providers: [
@@ -16,6 +23,6 @@ export const appConfig: ApplicationConfig = {
     ),
     // The server checks the Origin of each request, so there is no token to read from a cookie.
     provideHttpClient(withNoXsrfProtection(), withInterceptors([signInOn401])),
-    provideSse(withTransport(() => inject(Session).transport())),
+    { provide: SSE_CONFIG, useFactory: streamConfig },
   ],
 };

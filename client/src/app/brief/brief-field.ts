@@ -75,7 +75,10 @@ export class BriefField {
     this.isInvalid() ? `${this.hintId()} ${this.faultId()}` : this.hintId(),
   );
   protected readonly faultLines = computed(() =>
-    this.faults().map(({ path, message }) => `${placeInField(path, this.path())}${message}`),
+    this.faults().map(({ path, code, message }) =>
+      // The server names a missing field by its path; here it stands under its name.
+      code === 'required' ? 'A run can’t start without this.' : `${placeInField(path, this.path())}${message}`,
+    ),
   );
 
   /** Editors know the shape of their own value. */

@@ -35,6 +35,7 @@ export class BriefSaver {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #inFlight: Promise<void> | undefined;
   #failures = 0;
+  #isClosed = false;
 
   readonly draft = this.#draft.asReadonly();
   readonly state = this.#state.asReadonly();
@@ -50,6 +51,7 @@ export class BriefSaver {
     addEventListener('online', tryNow);
     inject(DestroyRef).onDestroy(() => {
       removeEventListener('online', tryNow);
+      this.#isClosed = true;
       void this.flush();
     });
   }
@@ -134,6 +136,8 @@ export class BriefSaver {
     const status = error instanceof HttpErrorResponse ? error.status : 0;
     if (status === 0 || status === 429 || status >= 500) {
       this.#state.set('waiting');
+      // The next visit goes on from what the browser keeps; two savers would write over each other.
+      if (this.#isClosed) return;
       this.#schedule(RETRY_DELAYS_MS[Math.min(this.#failures++, RETRY_DELAYS_MS.length - 1)]!);
       return;
     }

@@ -117,7 +117,7 @@ export const FIELD_SPECS: Readonly<Record<FieldPath, FieldSpec>> = {
       columns: [
         { key: 'name', label: 'Name', type: 'text', isRequired: true, placeholder: 'Practice manager' },
         { key: 'role', label: 'Role', type: 'text', placeholder: 'Buys, doesn’t use' },
-        { key: 'needs', label: 'Needs, one per line', type: 'lines', isWide: true },
+        { key: 'needs', label: 'Needs', type: 'lines', isWide: true },
       ],
     },
   },

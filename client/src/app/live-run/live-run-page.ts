@@ -77,6 +77,11 @@ export class LiveRunPage {
   protected readonly canRetry = computed(() =>
     ['failed', 'cancelled', 'succeeded_with_gaps'].includes(this.feed.state()?.status ?? ''),
   );
+  protected readonly retryLabel = computed(() => {
+    const status = this.feed.state()?.status;
+    if (status === 'cancelled') return 'Go on from here';
+    return status === 'failed' ? 'Retry from the failed step' : 'Try the skipped steps again';
+  });
   /** Spoken once per change of step and at the end; nothing else is announced. */
   protected readonly announcement = computed(() => {
     const state = this.feed.state();

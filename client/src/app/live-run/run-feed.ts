@@ -1,8 +1,9 @@
-import { DestroyRef, Injectable, type Signal, computed, inject, signal } from '@angular/core';
+import { DestroyRef, Injectable, type Signal, computed, effect, inject, signal } from '@angular/core';
 import { SseClient, type SseConnection } from '@throughline/ngx-sse';
 import { type Message, type RunEvents, isTerminal } from '@throughline/sse-protocol';
 import { SECTION_KEYS, isRunMessageData } from '@throughline/strategy-contract';
 import type { Subscription } from 'rxjs';
+import { SessionEnd } from '../sign-in/session-end';
 import { type FinishedSection, type RunState, reduceRun, stateOf, withSnapshot } from './run-state';
 import { RunsApi } from './runs-api';
 
@@ -11,10 +12,12 @@ import { RunsApi } from './runs-api';
 export class RunFeed {
   readonly #api = inject(RunsApi);
   readonly #client = inject(SseClient);
+  readonly #sessionEnd = inject(SessionEnd);
   readonly #destroyRef = inject(DestroyRef);
   readonly #state = signal<RunState | undefined>(undefined);
   readonly #connection = signal<SseConnection<RunEvents> | undefined>(undefined);
   #subscription: Subscription | undefined;
+  #wanted: string | undefined;
 
   readonly state: Signal<RunState | undefined> = this.#state.asReadonly();
   readonly connection = this.#connection.asReadonly();
@@ -25,24 +28,27 @@ export class RunFeed {
 
   constructor() {
     this.#destroyRef.onDestroy(() => this.#leave());
+    effect(() => {
+      if (this.#connection()?.error()?.code === 'unauthorized') this.#sessionEnd.take();
+    });
   }
 
   /** Follows another run. Fails as reading its snapshot does. */
   async follow(runId: string): Promise<void> {
     this.#leave();
-    this.#state.set(stateOf(await this.#api.read(runId)));
-    if (this.#destroyRef.destroyed) return;
+    this.#wanted = runId;
+    const snapshot = await this.#api.read(runId);
+    // The page may have moved on to another run, or away, while the snapshot was on its way.
+    if (this.#wanted !== runId || this.#destroyRef.destroyed) return;
+    this.#state.set(stateOf(snapshot));
     const connection = this.#client.connect<RunEvents>(() => `/api/v1/runs/${encodeURIComponent(runId)}/events`, {
       validate: ({ event, data }) => isRunMessageData(event, data),
       onGap: () => this.#readAgain(runId),
       destroyRef: this.#destroyRef,
     });
     this.#connection.set(connection);
-    this.#subscription = connection.messages.subscribe({
-      next: (message) => this.#take(message),
-      // Its state is `failed` and its `error` says why: the page shows both.
-      error: () => undefined,
-    });
+    // It never errors: of a URL function, the connection's state and error say what is wrong.
+    this.#subscription = connection.messages.subscribe((message) => this.#take(message));
   }
 
   /** Goes on after a retry: the same log has more. */

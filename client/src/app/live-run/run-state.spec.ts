@@ -28,7 +28,7 @@ const message = <K extends keyof RunEvents>(
   event: K,
   data: Omit<RunEvents[K], 'runId' | 'timestamp'> & { timestamp?: string },
   id = String(++nextId),
-) => ({ event, id, data: { runId: 'r1', timestamp: at(Number(id)), ...data } }) as Message<RunEvents>;
+) => ({ event, id, data: { runId: 'r1', timestamp: at(Number(id)), ...data } }) as unknown as Message<RunEvents>;
 
 const progress = (stepId: string, stepStatus: RunEvents['progress']['stepStatus'], percent: number, more = {}) =>
   message('progress', {

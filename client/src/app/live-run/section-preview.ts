@@ -47,7 +47,7 @@ export class SectionPreview {
   protected readonly rest = computed(() => this.section().content.findings.length - this.first().length);
   protected readonly count = computed(() => {
     const { state, findings } = this.section().content;
-    if (state === 'unavailable') return 'Needs more from you';
+    if (state === 'unavailable') return 'Needs input';
     const count = `${findings.length} ${findings.length === 1 ? 'finding' : 'findings'}`;
     return state === 'partial' ? `${count}, in part` : count;
   });

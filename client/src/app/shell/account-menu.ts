@@ -30,7 +30,7 @@ import { toProblem } from '../ui/problem';
   styles: `
     .who {
       display: grid;
-      padding: 0.5rem 1rem 0.75rem;
+      padding: 0.5rem 0.75rem 0.75rem;
       border-bottom: 1px solid var(--mat-sys-outline-variant);
       overflow-wrap: anywhere;
     }

@@ -1,7 +1,8 @@
-import { DestroyRef, Injectable, computed, inject, signal } from '@angular/core';
+import { DestroyRef, Injectable, computed, effect, inject, signal } from '@angular/core';
 import { SseClient } from '@throughline/ngx-sse';
 import { type RunStatus, type StatusData, isTerminal } from '@throughline/sse-protocol';
 import { isRunMessageData } from '@throughline/strategy-contract';
+import { SessionEnd } from '../sign-in/session-end';
 
 /** A run, as the user's feed tells of it. */
 export interface FeedRun {
@@ -40,16 +41,16 @@ export class LiveRuns {
   );
 
   constructor() {
-    const connection = inject(SseClient).connect<{ status: StatusData }>('/api/v1/events', {
+    const connection = inject(SseClient).connect<{ status: StatusData }>(() => '/api/v1/events', {
       events: ['status'],
       validate: ({ event, data }) => isRunMessageData(event, data),
       // Trimmed history is of runs that ended long ago; the pages read their state from the API.
       onGap: () => this.#runs.set([]),
     });
-    const subscription = connection.on('status').subscribe({
-      next: (data) => this.#take(data),
-      // The state of the feed shows on the pages that need it; without it, lists still read the API.
-      error: () => this.#runs.set([]),
+    const subscription = connection.on('status').subscribe((data) => this.#take(data));
+    const sessionEnd = inject(SessionEnd);
+    effect(() => {
+      if (connection.error()?.code === 'unauthorized') sessionEnd.take();
     });
     inject(DestroyRef).onDestroy(() => subscription.unsubscribe());
   }

@@ -121,12 +121,16 @@ import { RunningChip } from './running-chip';
         display: none;
       }
 
+      .bar {
+        gap: 0.25rem;
+      }
+
       .nav {
-        padding-inline: 0.5rem;
+        padding-inline: 0.4375rem;
       }
 
       .here::after {
-        inset-inline: 0.5rem;
+        inset-inline: 0.4375rem;
       }
     }
   `,

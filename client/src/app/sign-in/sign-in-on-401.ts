@@ -1,21 +1,17 @@
 import { HttpErrorResponse, type HttpInterceptorFn } from '@angular/common/http';
-import { inject } from '@angular/core';
-import { Router } from '@angular/router';
+import { Injector, inject } from '@angular/core';
 import { catchError, throwError } from 'rxjs';
-import { Session } from './session';
+import { SessionEnd } from './session-end';
 
-/** A session that ended anywhere leads to the sign-in page, and from there back. */
+/** A request that is refused because the session ended leads to the sign-in page. */
 export const signInOn401: HttpInterceptorFn = (request, next) => {
-  const router = inject(Router);
-  const session = inject(Session);
+  // Asked for only when needed: the session itself makes requests.
+  const injector = inject(Injector);
+  const isAboutSession = request.url.endsWith('/api/v1/session');
   return next(request).pipe(
     catchError((error: unknown) => {
-      const isAboutSession = request.url.endsWith('/api/v1/session');
       if (error instanceof HttpErrorResponse && error.status === 401 && !isAboutSession) {
-        session.forget();
-        if (!router.url.startsWith('/sign-in')) {
-          void router.navigate(['/sign-in'], { queryParams: { returnUrl: router.url } });
-        }
+        injector.get(SessionEnd).take();
       }
       return throwError(() => error);
     }),

@@ -1,8 +1,9 @@
 import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
 import type { CalendarFinding } from '@throughline/strategy-contract';
+import { FigureList } from '../ui/figure-list';
 import { Icon } from '../ui/icon';
 import type { IconName } from '../ui/icons';
-import { formatDay } from '../ui/times';
+import { Evidence } from './evidence';
 import { FindingCard } from './finding-card';
 import { inWords } from './in-words';
 
@@ -13,6 +14,7 @@ interface Month {
   entries: CalendarFinding[];
 }
 
+const DAY = new Intl.DateTimeFormat('en-GB', { weekday: 'short', day: 'numeric', month: 'short', timeZone: 'UTC' });
 const MONTH = new Intl.DateTimeFormat('en', { month: 'long', year: 'numeric', timeZone: 'UTC' });
 
 /** Dated entries by month, in the order of their days. */
@@ -29,7 +31,7 @@ export function groupByMonth(entries: readonly CalendarFinding[]): Month[] {
 /** The calendar: a month at a time, and what did not fit with the constraint that binds. */
 @Component({
   selector: 'tl-calendar-table',
-  imports: [FindingCard, Icon],
+  imports: [Evidence, FigureList, FindingCard, Icon],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './calendar-table.html',
   styles: `
@@ -49,6 +51,24 @@ export function groupByMonth(entries: readonly CalendarFinding[]): Month[] {
     .title {
       min-width: 13rem;
       font-weight: 500;
+    }
+
+    .title > a {
+      display: inline-block;
+      padding-block: 2px;
+    }
+
+    summary {
+      width: fit-content;
+      min-height: 1.5rem;
+      cursor: pointer;
+    }
+
+    .why {
+      display: grid;
+      gap: 0.625rem;
+      padding: 0.375rem 0 0.25rem;
+      font-weight: 400;
     }
 
     .action {
@@ -73,6 +93,9 @@ export class CalendarTable {
   protected readonly unscheduled = computed(() => this.findings().filter(({ kind }) => kind === 'unscheduled'));
   protected readonly hasOwners = computed(() => this.findings().some(({ owner }) => owner !== undefined));
   protected readonly icons = ACTION_ICONS;
-  protected readonly day = formatDay;
   protected readonly words = inWords;
+
+  protected day(date: string): string {
+    return DAY.format(new Date(date));
+  }
 }

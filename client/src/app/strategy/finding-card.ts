@@ -31,8 +31,14 @@ import { inWords } from './in-words';
     }
 
     article {
-      display: grid;
+      display: flex;
+      flex-direction: column;
       gap: 0.875rem;
+      height: 100%;
+    }
+
+    tl-evidence {
+      margin-top: auto;
     }
 
     header {

@@ -63,6 +63,7 @@ interface Extras {
   styles: `
     :host {
       display: grid;
+      grid-template-columns: repeat(auto-fill, minmax(min(100%, 28rem), 1fr));
       gap: 1rem;
     }
 

@@ -36,6 +36,10 @@ const FIRST = 5;
     }
   `,
   styles: `
+    :host(:empty) {
+      display: none;
+    }
+
     .heading {
       margin-bottom: 0.25rem;
       font-weight: 600;
@@ -66,7 +70,7 @@ const FIRST = 5;
   `,
 })
 export class PageList {
-  readonly heading = input('Pages');
+  readonly heading = input('Among its pages');
   readonly pages = input.required<readonly PageRef[]>();
 
   protected readonly first = computed(() => this.pages().slice(0, FIRST));

@@ -50,19 +50,24 @@ export function layOut(milestones: readonly RoadmapFinding[]): Bar[] {
               ></span>
             </span>
             <span class="tl-small tl-quiet tl-tabular">
-              {{ bar.dates }}{{ bar.milestone.isCritical ? ' · critical' : '' }}
+              {{ bar.dates }}
+              @if (bar.milestone.isCritical) {
+                <span class="path">on the critical path</span>
+              }
             </span>
           </li>
         }
       </ol>
     }
-    @for (milestone of findings(); track milestone.id) {
-      <tl-finding-card [finding]="milestone" [kind]="milestone.isCritical ? 'On the critical path' : undefined">
-        @if (waitsFor(milestone); as names) {
-          <p class="tl-quiet">Waits for: {{ names }}</p>
-        }
-      </tl-finding-card>
-    }
+    <div class="cards">
+      @for (milestone of findings(); track milestone.id) {
+        <tl-finding-card [finding]="milestone" [kind]="milestone.isCritical ? 'On the critical path' : undefined">
+          @if (waitsFor(milestone); as names) {
+            <p class="tl-quiet">Waits for: {{ names }}</p>
+          }
+        </tl-finding-card>
+      }
+    </div>
   `,
   styles: `
     :host {
@@ -81,6 +86,16 @@ export function layOut(milestones: readonly RoadmapFinding[]): Bar[] {
       grid-template-columns: minmax(8rem, 14rem) minmax(0, 1fr) 15rem;
       align-items: center;
       gap: 0.25rem 1rem;
+    }
+
+    .path {
+      display: block;
+    }
+
+    .cards {
+      display: grid;
+      grid-template-columns: repeat(auto-fill, minmax(min(100%, 28rem), 1fr));
+      gap: 1rem;
     }
 
     .name {

@@ -7,7 +7,7 @@ import { SECTION_TITLES, sectionTitle } from '../ui/section-titles';
 const STATES: Record<Section['state'], { icon: IconName; label: string }> = {
   ready: { icon: 'check', label: 'Ready' },
   partial: { icon: 'info', label: 'In part' },
-  unavailable: { icon: 'minus', label: 'Needs more from you' },
+  unavailable: { icon: 'minus', label: 'Needs input' },
 };
 
 /** The strategy at a glance: its parts, what could not be said, and what it was made of. */

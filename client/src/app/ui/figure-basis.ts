@@ -23,8 +23,8 @@ const TONES: Record<Figure['basis'], string> = {
       gap: 0.5rem;
     }
 
-    .tl-chip::first-letter {
-      text-transform: uppercase;
+    .tl-chip {
+      text-transform: capitalize;
     }
   `,
 })

@@ -11,7 +11,7 @@ export interface StateLook {
 /** Looks of a run's states. */
 export const RUN_STATUS_LOOKS: Record<RunStatus, StateLook> = {
   queued: { label: 'Waiting to start', icon: 'clock', tone: 'live' },
-  running: { label: 'Being made', icon: 'signal', tone: 'live' },
+  running: { label: 'Being made', icon: 'sparkle', tone: 'live' },
   cancelling: { label: 'Stopping', icon: 'clock', tone: 'warn' },
   succeeded: { label: 'Ready', icon: 'check', tone: 'good' },
   succeeded_with_gaps: { label: 'Ready, with gaps', icon: 'info', tone: 'warn' },

@@ -2,7 +2,7 @@ import { ChangeDetectionStrategy, Component, computed, input, linkedSignal } fro
 import { MatButton, MatIconButton } from '@angular/material/button';
 import { Icon } from '../../ui/icon';
 import type { Option } from '../options';
-import { FieldEditor, readNumber, readText } from './field-editor';
+import { FieldEditor, isHalfTyped, readNumber, readText } from './field-editor';
 
 interface Row {
   name: string | undefined;
@@ -28,7 +28,6 @@ export class AmountsEditor extends FieldEditor<Amounts> {
   readonly placeholder = input('');
 
   protected readonly readText = readText;
-  protected readonly readNumber = readNumber;
   protected readonly shownUnit = computed(() => (this.percent() === undefined ? this.unit() : '%'));
   protected readonly rows = linkedSignal<Amounts | undefined, Row[]>({
     source: this.value,
@@ -42,6 +41,10 @@ export class AmountsEditor extends FieldEditor<Amounts> {
 
   protected change(index: number, part: Partial<Row>): void {
     this.#set(this.rows().map((row, at) => (at === index ? { ...row, ...part } : row)));
+  }
+
+  protected setAmount(index: number, event: Event): void {
+    if (!isHalfTyped(event)) this.change(index, { amount: readNumber(event) });
   }
 
   protected add(): void {

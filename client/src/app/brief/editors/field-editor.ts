@@ -13,6 +13,11 @@ export abstract class FieldEditor<T> {
   readonly changed = output<T | undefined>();
 }
 
+/** Whether a number is only begun, as in "1e": it is no answer yet, and writing one back would delete it. */
+export function isHalfTyped(event: Event): boolean {
+  return (event.target as HTMLInputElement).validity?.badInput === true;
+}
+
 /** The number in an input, or `undefined` where there is none. */
 export function readNumber(event: Event): number | undefined {
   const value = (event.target as HTMLInputElement).valueAsNumber;

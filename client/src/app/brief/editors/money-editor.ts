@@ -1,7 +1,7 @@
 import { ChangeDetectionStrategy, Component, linkedSignal } from '@angular/core';
 import type { Money } from '@throughline/strategy-contract';
 import { PERIOD_OPTIONS } from '../options';
-import { FieldEditor, readNumber, readText } from './field-editor';
+import { FieldEditor, isHalfTyped, readNumber, readText } from './field-editor';
 
 type Parts = { amount?: number | undefined; currency?: string | undefined; per?: string | undefined };
 
@@ -20,7 +20,7 @@ type Parts = { amount?: number | undefined; currency?: string | undefined; per?:
         aria-label="Amount"
         [attr.aria-invalid]="isInvalid()"
         [value]="parts().amount ?? ''"
-        (input)="change({ amount: readNumber($event) })"
+        (input)="setAmount($event)"
       />
       <input
         class="tl-input currency"
@@ -62,12 +62,15 @@ type Parts = { amount?: number | undefined; currency?: string | undefined; per?:
 })
 export class MoneyEditor extends FieldEditor<Money> {
   protected readonly periods = PERIOD_OPTIONS;
-  protected readonly readNumber = readNumber;
   protected readonly readText = readText;
   protected readonly parts = linkedSignal<Money | undefined, Parts>({
     source: this.value,
     computation: (money, previous) => money ?? { currency: 'EUR', per: 'month', ...previous?.value, amount: undefined },
   });
+
+  protected setAmount(event: Event): void {
+    if (!isHalfTyped(event)) this.change({ amount: readNumber(event) });
+  }
 
   protected change(part: Parts): void {
     this.parts.update((parts) => ({ ...parts, ...part }));

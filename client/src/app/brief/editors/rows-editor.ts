@@ -4,7 +4,8 @@ import { Icon } from '../../ui/icon';
 import type { Column } from '../field-specs';
 import { FORMAT_OPTIONS, type Option } from '../options';
 import { AmountsEditor } from './amounts-editor';
-import { FieldEditor, readLines, readNumber, readText } from './field-editor';
+import { FieldEditor, isHalfTyped, readNumber, readText } from './field-editor';
+import { LinesEditor } from './lines-editor';
 
 type Row = Record<string, unknown>;
 
@@ -13,7 +14,7 @@ let count = 0;
 /** A list of entries with several inputs each: metrics, roles, personas, competitors. */
 @Component({
   selector: 'tl-rows-editor',
-  imports: [AmountsEditor, Icon, MatButton, MatIconButton],
+  imports: [AmountsEditor, Icon, LinesEditor, MatButton, MatIconButton],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './rows-editor.html',
   styleUrl: './rows-editor.css',
@@ -42,17 +43,21 @@ export class RowsEditor extends FieldEditor<Row[]> {
     return this.columns().every(({ key, isRequired }) => isRequired !== true || row[key] !== undefined);
   }
 
-  protected read(column: Column, event: Event): unknown {
-    if (column.type === 'number') return readNumber(event);
-    return column.type === 'lines' ? readLines(event) : readText(event);
+  protected take(index: number, column: Column, event: Event): void {
+    if (isHalfTyped(event)) return;
+    this.change(index, column.key, column.type === 'number' ? readNumber(event) : readText(event));
   }
 
   protected shown(value: unknown): string {
-    return Array.isArray(value) ? value.join('\n') : value === undefined ? '' : String(value);
+    return value === undefined ? '' : String(value);
   }
 
   protected amounts(value: unknown): Record<string, number> | undefined {
     return value as Record<string, number> | undefined;
+  }
+
+  protected lines(value: unknown): string[] | undefined {
+    return value as string[] | undefined;
   }
 
   protected change(index: number, key: string, value: unknown): void {

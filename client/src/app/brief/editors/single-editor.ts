@@ -1,7 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
 import type { Editor } from '../field-specs';
 import { type Option, countryOptions } from '../options';
-import { FieldEditor, readNumber, readText } from './field-editor';
+import { FieldEditor, isHalfTyped, readNumber, readText } from './field-editor';
 
 type Single = Extract<Editor, { kind: 'text' | 'number' | 'date' | 'choice' | 'country' }>;
 
@@ -38,7 +38,7 @@ type Single = Extract<Editor, { kind: 'text' | 'number' | 'date' | 'choice' | 'c
           [attr.aria-describedby]="describedBy()"
           [attr.aria-invalid]="isInvalid()"
           [value]="value() ?? ''"
-          (input)="changed.emit(limits() ? readNumber($event) : readText($event))"
+          (input)="take($event)"
         />
         @if (limits()?.unit; as unit) {
           <span class="tl-quiet">{{ unit }}</span>
@@ -61,7 +61,6 @@ type Single = Extract<Editor, { kind: 'text' | 'number' | 'date' | 'choice' | 'c
 export class SingleEditor extends FieldEditor<string | number> {
   readonly spec = input.required<Single>();
 
-  protected readonly readNumber = readNumber;
   protected readonly readText = readText;
   protected readonly options = computed((): readonly Option[] | undefined => {
     const spec = this.spec();
@@ -76,4 +75,9 @@ export class SingleEditor extends FieldEditor<string | number> {
     const spec = this.spec();
     return 'placeholder' in spec ? (spec.placeholder ?? null) : null;
   });
+
+  protected take(event: Event): void {
+    if (isHalfTyped(event)) return;
+    this.changed.emit(this.limits() ? readNumber(event) : readText(event));
+  }
 }

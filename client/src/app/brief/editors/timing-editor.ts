@@ -1,7 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed } from '@angular/core';
 import { WEEKDAY_OPTIONS } from '../options';
 import { ChoicesEditor } from './choices-editor';
-import { FieldEditor, readNumber } from './field-editor';
+import { FieldEditor, isHalfTyped, readNumber } from './field-editor';
 
 /** Days of the week (1 is Monday) and an hour. */
 export interface Timing {
@@ -53,7 +53,7 @@ export class TimingEditor extends FieldEditor<Timing> {
   }
 
   protected setHour(event: Event): void {
-    this.#emit(this.value()?.weekdays, readNumber(event));
+    if (!isHalfTyped(event)) this.#emit(this.value()?.weekdays, readNumber(event));
   }
 
   #emit(weekdays: number[] | undefined, hour: number | undefined): void {
