@@ -8,7 +8,7 @@ import { AppConfig, ConfigModule } from './platform/config/index.js';
 import { DatabaseModule } from './platform/database/index.js';
 import { HealthModule } from './platform/health/index.js';
 import { createValidationPipe, ProblemFilter, RequestLimitModule } from './platform/http/index.js';
-import { createLoggerModule } from './platform/logging/index.js';
+import { LoggingModule } from './platform/logging/index.js';
 import { MetricsModule } from './platform/metrics/index.js';
 import { StreamingModule } from './platform/streaming/index.js';
 import { WorkersModule } from './platform/workers/index.js';
@@ -22,7 +22,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         ConfigModule.forRoot(config),
-        createLoggerModule(config),
+        LoggingModule.forRoot(config),
         ClockModule,
         DatabaseModule,
         MetricsModule,

@@ -1,11 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { Logger } from 'nestjs-pino';
 import { FirstSignIn } from './accounts/index.js';
 import { AppModule } from './app.module.js';
 import { configureApp } from './configure-app.js';
 import { ConfigFault, readConfig } from './platform/config/index.js';
+import { AppLogger } from './platform/logging/index.js';
 import { DataFolderInUse } from './platform/database/index.js';
 
 const clientFolder = fileURLToPath(new URL('../../../client/dist/browser', import.meta.url));
@@ -17,7 +17,7 @@ async function start(): Promise<void> {
     abortOnError: false,
     bodyParser: false,
   });
-  app.useLogger(app.get(Logger));
+  app.useLogger(app.get(AppLogger));
   configureApp(app, clientFolder);
   app.enableShutdownHooks();
   await app.listen(config.port, config.host);

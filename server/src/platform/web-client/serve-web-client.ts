@@ -6,7 +6,7 @@ import type { NextFunction, Request, Response } from 'express';
 import sirv from 'sirv';
 import { pagePolicy } from '../http/security-headers.js';
 
-const HASHED_FILE = /-[A-Z0-9]{8,}\.(?:js|css|woff2|svg|png)$/;
+const HASHED_FILE = /-[\w-]{8}\.(?:js|css|woff2|svg|png)$/;
 const NONCE_PLACEHOLDER = /%CSP_NONCE%/g;
 const SERVER_PATHS = /^\/(?:api|health|metrics)(?:\/|$)/;
 

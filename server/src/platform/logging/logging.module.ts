@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { DynamicModule } from '@nestjs/common';
+import { type DynamicModule, Module } from '@nestjs/common';
 import { LoggerModule } from 'nestjs-pino';
 import type { AppConfig } from '../config/index.js';
+import { AppLogger } from './app-logger.js';
 
 const REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/;
 const SECRET_PARAMETERS = /([?&](?:ticket|token|lastEventId)=)[^&]*/g;
@@ -24,23 +25,27 @@ function chooseLevel(_request: IncomingMessage, response: ServerResponse, error?
  * Structured logs: one line of JSON each, with the request's id. Headers and bodies are not logged at all, so no
  * password, cookie or key can be; secrets in an address are blanked.
  */
-export function createLoggerModule({ logLevel }: AppConfig): DynamicModule {
-  return LoggerModule.forRoot({
-    pinoHttp: {
-      level: logLevel,
-      genReqId: takeRequestId,
-      customLogLevel: chooseLevel,
-      // A client's mistake is not an error of ours: its line has no stack.
-      customErrorObject: () => ({}),
-      serializers: {
-        req: (request: { id: string; method: string; url: string; remoteAddress: string }) => ({
-          id: request.id,
-          method: request.method,
-          url: request.url.replace(SECRET_PARAMETERS, '$1…'),
-          remoteAddress: request.remoteAddress,
-        }),
-        res: (response: { statusCode: number }) => ({ statusCode: response.statusCode }),
+@Module({})
+export class LoggingModule {
+  static forRoot({ logLevel }: AppConfig): DynamicModule {
+    const pino = LoggerModule.forRoot({
+      pinoHttp: {
+        level: logLevel,
+        genReqId: takeRequestId,
+        customLogLevel: chooseLevel,
+        // A client's mistake is not an error of ours: its line has no stack.
+        customErrorObject: () => ({}),
+        serializers: {
+          req: (request: { id: string; method: string; url: string; remoteAddress: string }) => ({
+            id: request.id,
+            method: request.method,
+            url: request.url.replace(SECRET_PARAMETERS, '$1…'),
+            remoteAddress: request.remoteAddress,
+          }),
+          res: (response: { statusCode: number }) => ({ statusCode: response.statusCode }),
+        },
       },
-    },
-  });
+    });
+    return { module: LoggingModule, imports: [pino], providers: [AppLogger], exports: [AppLogger] };
+  }
 }
