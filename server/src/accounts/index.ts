@@ -3,7 +3,6 @@ export { CurrentUser } from './current-user.js';
 export { FirstSignIn } from './first-sign-in.js';
 export { SESSION_COOKIE } from './session-cookie.js';
 export { SessionEnds } from './session-ends.js';
-export { SessionGuard } from './session.guard.js';
 export { SessionStore } from './session.store.js';
 export type { Role, SignedIn, SignedInRequest } from './signed-in.js';
 export { UserAccounts, type UserInfo } from './user-accounts.js';

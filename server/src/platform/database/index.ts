@@ -2,5 +2,4 @@ export { DATABASE, DATABASE_HANDLE, DatabaseModule } from './database.module.js'
 export type { DatabaseHandle } from './database-handle.js';
 export { DataFolderInUse } from './embedded/data-folder-lock.js';
 export { migrateToLatest } from './migrate.js';
-export { openEmbedded } from './embedded/open-embedded.js';
 export { openPostgres } from './postgres/open-postgres.js';
