@@ -16,7 +16,7 @@ import {
 } from './run-failures.js';
 import { RunLost, RunWriter, type RunWriterParts } from './run-writer.js';
 import { orderSteps } from './step-order.js';
-import { StepJournal } from './step-journal.js';
+import { OutputNotJson, StepJournal } from './step-journal.js';
 import { runStepCode } from './step-runner.js';
 
 /** What an execution works with. */
@@ -127,7 +127,7 @@ export class RunExecution {
         try {
           return await this.journal.finish(step, outcome.result);
         } catch (error) {
-          if (error instanceof TypeError) return this.report(step, error); // its output is not JSON
+          if (error instanceof OutputNotJson) return this.report(step, error);
           throw error;
         }
     }

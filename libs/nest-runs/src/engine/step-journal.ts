@@ -93,7 +93,7 @@ export class StepJournal {
     return { data: this.describe(step, 'advanced', message), progress };
   }
 
-  /** Writes the step's output and end. Throws a `TypeError` where the output is not JSON. */
+  /** Writes the step's output and end. Throws {@link OutputNotJson}. */
   async finish(step: StepDefinition, result: StepResult): Promise<undefined> {
     const { output, skipped, partial } = (result as StepResult | undefined) ?? {};
     const text = output === undefined ? null : toJson(output);
@@ -168,8 +168,20 @@ export class StepJournal {
   }
 }
 
+/** A step's output that can't be kept. */
+export class OutputNotJson extends Error {
+  override readonly name = 'OutputNotJson';
+  readonly code = 'output_not_json';
+}
+
 function toJson(output: unknown): string {
-  const text = JSON.stringify(output) as string | undefined;
-  if (text === undefined) throw new TypeError('The output of a step is JSON, not a function or a symbol.');
+  let text: string | undefined;
+  try {
+    text = JSON.stringify(output) as string | undefined;
+  } catch (cause) {
+    throw new OutputNotJson(`The output of a step is kept as JSON: ${String(cause)}`, { cause });
+  }
+  if (text === undefined)
+    throw new OutputNotJson('The output of a step is kept as JSON: a function or symbol is none.');
   return text;
 }

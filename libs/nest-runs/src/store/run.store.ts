@@ -35,6 +35,8 @@ export interface RunChange {
 /** Sends a run's job within the transaction. */
 export type SendJob = (transaction: RunTransaction, kind: string, jobId: string, runId: string) => Promise<void>;
 
+/** SQLSTATE (PostgreSQL, appendix A). */
+const UNIQUE_VIOLATION = '23505';
 const ACTIVE: RunStatus[] = ['queued', 'running', 'cancelling'];
 
 /** What people do to runs: start, cancel, retry, delete. What workers do is in `RunClaimStore`. */
@@ -85,6 +87,16 @@ export class RunStore {
 
   /** Queues the run again, with the steps that did not go well and those that read from them. Throws {@link RunConflict}. */
   async retry(db: RunDatabase, id: string, now: Date): Promise<RunChange> {
+    try {
+      return await this.requeue(db, id, now);
+    } catch (error) {
+      // A start of the same subject was first; only the index of active runs is unique among what a retry writes.
+      if ((error as { code?: string }).code === UNIQUE_VIOLATION) throw new RunConflict('run_active', id);
+      throw error;
+    }
+  }
+
+  private async requeue(db: RunDatabase, id: string, now: Date): Promise<RunChange> {
     return db.transaction().execute(async (transaction) => {
       const run = await lockRun(transaction, id);
       if (!isTerminal(run.status)) throw new RunConflict('run_active', id);

@@ -31,8 +31,16 @@ function splitAttempts(messages: readonly Message<RunEvents>[]): Message<RunEven
 function orderFaults(messages: readonly Message<RunEvents>[]): string[] {
   const [first] = messages;
   if (!first) return ['the log is empty'];
-  if (first.event !== 'status' || first.data.status !== 'queued') return ['the log does not begin with status queued'];
-  return [];
+  const faults: string[] = [];
+  if (first.event !== 'status' || first.data.status !== 'queued')
+    faults.push('the log does not begin with status queued');
+  messages.forEach((message, index) => {
+    const isLast = message.event === 'complete' || (message.event === 'error' && message.data.fatal);
+    const before = messages[index - 1];
+    if (!isLast || (before?.event === 'status' && isTerminal(before.data.status))) return;
+    faults.push(`${message.event} does not follow the status that ends an attempt`);
+  });
+  return faults;
 }
 
 function cardFaults(messages: readonly Message<RunEvents>[]): string[] {
@@ -67,13 +75,10 @@ function attemptFaults(messages: readonly Message<RunEvents>[], index: number): 
 
 function endFaults(messages: readonly Message<RunEvents>[], status: string): string[] {
   const last = messages.at(-1);
-  const before = messages.at(-2);
   if (status === 'cancelled') return last?.event === 'status' ? [] : [`${last?.event} comes after status cancelled`];
   const isEnd = status === 'failed' ? last?.event === 'error' && last.data.fatal : last?.event === 'complete';
   if (!isEnd) return [`status ${status} is not followed by its last message but by ${last?.event}`];
-  return before?.event === 'status' && before.data.status === status
-    ? []
-    : [`${last?.event} does not follow its status`];
+  return [];
 }
 
 function stepFaults(messages: readonly Message<RunEvents>[]): string[] {
