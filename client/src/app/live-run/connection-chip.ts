@@ -23,7 +23,7 @@ const LOOKS: Record<ReturnType<SseConnection<RunEvents>['state']>, Look> = {
     icon: 'cloud',
     tone: 'quiet',
     label: 'Polling',
-    comfort: 'A live stream does not get through here, so the page asks every few seconds. Nothing is lost.',
+    comfort: 'The page asks every few seconds instead of following live. Nothing is lost.',
   },
   offline: { icon: 'offline', tone: 'warn', label: 'Offline', comfort: SAFE },
   closed: { icon: 'check', tone: 'quiet', label: 'Complete', comfort: '' },

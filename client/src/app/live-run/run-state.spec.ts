@@ -92,6 +92,27 @@ describe('reduceRun', () => {
     expect(state.cards).toHaveLength(1);
   });
 
+  it('recalls the summary of a run that had ended, unless it was tried again', () => {
+    nextId = 0;
+    const end = {
+      strategyId: 's1',
+      version: 1,
+      status: 'succeeded_with_gaps' as const,
+      summary: 'Done.',
+      durationMs: 5,
+    };
+    const past = [message('status', { status: 'running', attempt: 1 }), message('complete', end)];
+    const ended = stateOf(snapshot({ status: 'succeeded_with_gaps', lastEventId: '9' }));
+    expect(fold(past, ended)).toMatchObject({ summary: 'Done.', durationMs: 5 });
+    expect(fold([...past, message('status', { status: 'queued', attempt: 2 })], ended).summary).toBeUndefined();
+  });
+
+  it('keeps cards in the order of the steps, also where a snapshot brought the last one first', () => {
+    const educationalContent = { title: 'Topics', summary: '', details: [], tip: '', sources: [] };
+    const later = stateOf(snapshot({ step: 2, lastEventId: '90', educationalContent }));
+    expect(fold([card('context', 'Briefs')], later).cards.map(({ stepId }) => stepId)).toEqual(['context', 'topics']);
+  });
+
   it('keys cards by their step and keeps one for each', () => {
     const state = fold([card('context', 'one'), card('topics', 'two'), card('context', 'three')]);
     expect(state.cards.map(({ stepId, content }) => [stepId, content.title])).toEqual([

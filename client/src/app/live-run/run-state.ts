@@ -81,8 +81,11 @@ export function stateOf(snapshot: RunSnapshot): RunState {
 /** A newer snapshot (after a gap, or another start), keeping what only messages carry. */
 export function withSnapshot(state: RunState, snapshot: RunSnapshot): RunState {
   const fresh = stateOf(snapshot);
-  const cards = fresh.cards.reduce(withCard, state.cards);
-  return { ...fresh, cards, sections: state.sections };
+  return fresh.cards.reduce<RunState>((kept, card) => ({ ...kept, cards: withCard(kept, card) }), {
+    ...fresh,
+    cards: state.cards,
+    sections: state.sections,
+  });
 }
 
 /** The state after one more message. Pure. */
@@ -94,11 +97,23 @@ export function reduceRun(state: RunState, message: Message<RunEvents>): RunStat
     case 'educational':
       return {
         ...state,
-        cards: withCard(state.cards, { stepId: message.data.stepId, content: message.data.educationalContent }),
+        cards: withCard(state, { stepId: message.data.stepId, content: message.data.educationalContent }),
       };
     default:
-      return sequence <= state.countedUpTo ? state : advance({ ...state, countedUpTo: sequence }, message, sequence);
+      return sequence <= state.countedUpTo
+        ? recall(state, message)
+        : advance({ ...state, countedUpTo: sequence }, message, sequence);
   }
+}
+
+/** What a snapshot does not carry of the end of an attempt; a later attempt makes it void. */
+function recall(state: RunState, message: Message<RunEvents>): RunState {
+  if (message.event === 'complete') {
+    return { ...state, summary: message.data.summary, durationMs: message.data.durationMs };
+  }
+  if (message.event !== 'status' || isTerminal(message.data.status)) return state;
+  const { summary: _summary, durationMs: _durationMs, ...rest } = state;
+  return rest;
 }
 
 function advance(state: RunState, message: Message<RunEvents>, sequence: number): RunState {
@@ -123,9 +138,9 @@ function advance(state: RunState, message: Message<RunEvents>, sequence: number)
 }
 
 function withStatus(state: RunState, status: RunStatus, attempt: number, at: string): RunState {
-  const { error, finishedAt, summary, ...rest } = state;
+  const { error, finishedAt, summary, durationMs, ...rest } = state;
   const isNewAttempt = attempt > state.attempt;
-  const kept = isNewAttempt ? rest : { ...rest, ...given({ error, finishedAt, summary }) };
+  const kept = isNewAttempt ? rest : { ...rest, ...given({ error, finishedAt, summary, durationMs }) };
   const steps = isNewAttempt ? state.steps.map(reopened) : state.steps;
   const startedAt = status === 'running' && (isNewAttempt || !state.startedAt) ? at : state.startedAt;
   return {
@@ -201,9 +216,12 @@ function withSection(state: RunState, key: string, content: Section): RunState {
   };
 }
 
-function withCard(cards: readonly StepCard[], card: StepCard): readonly StepCard[] {
-  const index = cards.findIndex(({ stepId }) => stepId === card.stepId);
-  return index < 0 ? [...cards, card] : cards.with(index, card);
+/** One card for each step, in the order of the steps. */
+function withCard({ cards, steps }: RunState, card: StepCard): readonly StepCard[] {
+  const place = (stepId: string) => steps.findIndex(({ id }) => id === stepId);
+  return [...cards.filter(({ stepId }) => stepId !== card.stepId), card].sort(
+    (one, other) => place(one.stepId) - place(other.stepId),
+  );
 }
 
 type Given<T> = { [K in keyof T]?: Exclude<T[K], undefined> };

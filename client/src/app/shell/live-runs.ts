@@ -66,8 +66,14 @@ export class LiveRuns {
     return true;
   }
 
+  #markUnseen(runId: string): void {
+    this.#seen.update((seen) => new Set([...seen].filter((each) => each !== runId)));
+  }
+
   #take(data: StatusData): void {
     this.#runs.update((runs) => foldFeed(runs, data));
+    // A retry will end once more, and that end is news.
+    if (!isTerminal(data.status)) this.#markUnseen(data.runId);
     if (isTerminal(data.status) && this.#wanted.delete(data.runId)) {
       const isGood = data.status === 'succeeded' || data.status === 'succeeded_with_gaps';
       new Notification(isGood ? 'Your strategy is ready' : 'A run has ended', { tag: data.runId });
