@@ -13,6 +13,8 @@ import { RunClaimStore } from './store/run-claim.store.js';
 import { RunEventStore } from './store/run-event.store.js';
 import { RunFeedStore } from './store/run-feed.store.js';
 import { RunSnapshotStore } from './store/run-snapshot.store.js';
+import { RunAnnouncer } from './store/run-announcer.js';
+import { RunStartStore } from './store/run-start.store.js';
 import { RunStore } from './store/run.store.js';
 import type { RunDatabase } from './store/run-tables.js';
 
@@ -27,9 +29,9 @@ export class RunRuntime {
   readonly feedSnapshotUrl: (owner: string) => string;
   readonly events = new RunEventStore();
   readonly feeds = new RunFeedStore();
-  readonly feed = this.feeds;
   readonly snapshots = new RunSnapshotStore();
   readonly runs: RunStore;
+  readonly starts: RunStartStore;
   readonly hints: RunHints;
   readonly recovery: RunRecovery;
   readonly retention: RunRetention;
@@ -46,13 +48,14 @@ export class RunRuntime {
     this.options = resolveOptions(options);
     const { db, clock, snapshotUrl, feedSnapshotUrl, logger, runTimeoutMs } = this.options;
     this.db = db as unknown as RunDatabase;
-    Object.assign(this, { clock, snapshotUrl, feedSnapshotUrl });
     this.clock = clock;
     this.snapshotUrl = snapshotUrl;
     this.feedSnapshotUrl = feedSnapshotUrl;
     this.queue = new RunQueue(this.options);
     const sendJob = this.queue.send.bind(this.queue);
-    this.runs = new RunStore(this.events, this.feeds, sendJob);
+    const announcer = new RunAnnouncer(this.events, this.feeds, sendJob);
+    this.runs = new RunStore(announcer);
+    this.starts = new RunStartStore(announcer);
     this.hints = new RunHints(this.options, {
       runs: (ids) => this.events.tails(this.db, ids),
       feeds: (owners) => this.feeds.tails(this.db, owners),

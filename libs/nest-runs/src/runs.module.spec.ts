@@ -76,7 +76,6 @@ describe.each(TEST_BACKENDS)('RunsModule on %s', (backend) => {
   });
 
   it('keeps what completion wrote exactly if the run ends well', async () => {
-    jest.spyOn(console, 'error').mockImplementation(() => undefined);
     const { app, runs, db } = await openApp();
     app.useLogger(false);
     await app.init();
@@ -93,7 +92,7 @@ describe.each(TEST_BACKENDS)('RunsModule on %s', (backend) => {
     await first.app.close();
     const second = await openApp();
     await second.app.init();
-    await untilStatus(second.runs, run.id, 'succeeded');
+    expect((await untilStatus(second.runs, run.id, 'succeeded')).attempt).toBe(1);
     await second.app.close();
   });
 

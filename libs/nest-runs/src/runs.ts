@@ -9,7 +9,8 @@ import { RunRuntime } from './run-runtime.js';
 import type { RunRecord, RunSnapshot } from './run-snapshot.js';
 import type { RunFilter } from './store/run-snapshot.store.js';
 import type { RunDatabase, RunTransaction } from './store/run-tables.js';
-import { StartRaced, type RunChange } from './store/run.store.js';
+import type { RunChange } from './store/run-announcer.js';
+import { StartRaced } from './store/run-start.store.js';
 import { orderSteps } from './engine/step-order.js';
 
 /** How to start a run. */
@@ -59,7 +60,7 @@ export class Runs {
     await this.runtime.whenReady();
     for (let tries = 1; ; tries += 1) {
       try {
-        const { runId, change } = await this.runtime.runs.create(this.db, newRun, now);
+        const { runId, change } = await this.runtime.starts.create(this.db, newRun, now);
         if (change) this.tell(change);
         return { run: await this.require(runId), replayed: change === undefined };
       } catch (error) {
@@ -73,7 +74,7 @@ export class Runs {
    * callers that check more before they start: a replay is answered even if those checks would now fail.
    */
   async replay(kind: string, options: StartOptions): Promise<RunSnapshot | undefined> {
-    const runId = await this.runtime.runs.earlierRun(this.db, { kind, ...options, keysSince: this.keysSince() });
+    const runId = await this.runtime.starts.earlierRun(this.db, { kind, ...options, keysSince: this.keysSince() });
     return runId === undefined ? undefined : this.snapshot(runId);
   }
 

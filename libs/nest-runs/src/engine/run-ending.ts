@@ -6,7 +6,7 @@ import { toStepState } from '../store/run-snapshot.store.js';
 import type { Claim, RunClaimStore, StepRow } from '../store/run-claim.store.js';
 import type { RunTransaction } from '../store/run-tables.js';
 import { encodeMessage, encodeStatus } from '../store/stored-message.js';
-import type { SendJob } from '../store/run.store.js';
+import type { SendJob } from '../store/run-announcer.js';
 import { RunLost, type RunCommit, type RunWriter } from './run-writer.js';
 
 /** The run is not running any more: a cancel was first. */

@@ -3,7 +3,7 @@ import type { RunDefinition, StepDefinition } from '../definition/run-definition
 import type { AbortReason } from '../run-errors.js';
 import type { ResolvedRunsOptions } from '../runs-options.js';
 import type { Claim, RunClaimStore, StepRow } from '../store/run-claim.store.js';
-import type { SendJob } from '../store/run.store.js';
+import type { SendJob } from '../store/run-announcer.js';
 import { RunAbortion } from './run-abortion.js';
 import { RunEnding, RunNotRunning } from './run-ending.js';
 import {

@@ -217,7 +217,7 @@ describe.each(TEST_BACKENDS)('on %s', (backend) => {
         expect(findLogFaults(both)).toEqual([]);
         expect(both.slice(0, messages.length)).toEqual(messages);
       }),
-      { numRuns: 25 },
+      { numRuns: 15 },
     );
   });
 });

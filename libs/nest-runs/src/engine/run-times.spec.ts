@@ -166,7 +166,10 @@ describe.each(TEST_BACKENDS)('on %s', (backend) => {
     clock.advance(DAY_MS);
     await node.runtime.retention.sweep();
     expect(await node.runs.feed(owner).readAfter('6', 10)).toEqual({
-      ...{ events: [], cursor: '6', more: false, ended: false },
+      events: [],
+      cursor: '6',
+      more: false,
+      ended: false,
     });
     await run();
     expect((await readLog(node.runs.feed(owner), '6')).map(({ id }) => id)).toEqual(['7', '8', '9']);

@@ -32,9 +32,22 @@ describe.each(TEST_BACKENDS)('on %s', (backend) => {
     await node.runtime.db
       .insertInto('run')
       .values({
-        ...{ id, kind: 'k', owner: 'o', subject: id, status: 'running', attempt: 1, epoch: 0, job_id: 'j' },
-        ...{ is_released: true, last_seq: 0, trimmed_seq: 0, progress: 0, step: 0, input: '1' },
-        ...{ created_at: now, touched_at: now },
+        id,
+        kind: 'k',
+        owner: 'o',
+        subject: id,
+        status: 'running',
+        attempt: 1,
+        epoch: 0,
+        job_id: 'j',
+        is_released: true,
+        last_seq: 0,
+        trimmed_seq: 0,
+        progress: 0,
+        step: 0,
+        input: '1',
+        created_at: now,
+        touched_at: now,
       })
       .execute();
     return id;

@@ -15,7 +15,7 @@ export interface FeedEvents {
 /** What feeds are read from. */
 export interface FeedEventLogSources {
   db: RunDatabase;
-  feed: RunFeedStore;
+  feeds: RunFeedStore;
   hints: RunHints;
   clock: RunClock;
   feedSnapshotUrl: (owner: string) => string;
@@ -34,23 +34,23 @@ export class FeedEventLog implements EventLog<FeedEvents> {
 
   /** For tools and tests: runs write their feed themselves. */
   async append(messages: readonly NewMessage<FeedEvents>[]): Promise<Cursor> {
-    const { db, feed, hints, clock } = this.sources;
+    const { db, feeds, hints, clock } = this.sources;
     if (messages.length === 0) return (await this.tail()).cursor;
     const stored = messages.map(({ event, data }) => ({ event, data: JSON.stringify(data) }));
     const now = new Date(clock.now());
-    const seq = await db.transaction().execute((transaction) => feed.append(transaction, this.owner, stored, now));
+    const seq = await db.transaction().execute((transaction) => feeds.append(transaction, this.owner, stored, now));
     hints.feedChanged(this.owner, seq);
     return String(seq);
   }
 
   async readAfter(cursor: Cursor | undefined, limit: number): Promise<LogPage<FeedEvents>> {
-    const { db, feed, feedSnapshotUrl } = this.sources;
-    const page = await feed.read(db, this.owner, toSequence(cursor), Math.max(0, limit));
+    const { db, feeds, feedSnapshotUrl } = this.sources;
+    const page = await feeds.read(db, this.owner, toSequence(cursor), Math.max(0, limit));
     return toLogPage(cursor, page, false, feedSnapshotUrl(this.owner));
   }
 
   async tail(): Promise<LogTail> {
-    const tails = await this.sources.feed.tails(this.sources.db, [this.owner]);
+    const tails = await this.sources.feeds.tails(this.sources.db, [this.owner]);
     return { cursor: String(tails.get(this.owner) ?? 0), ended: false };
   }
 

@@ -60,7 +60,7 @@ describe.each(TEST_BACKENDS)('on %s', (backend) => {
     await began.opened;
     expect((await untilStatus(other.runs, run.id, 'running')).status).toBe('running');
     await other.runs.cancel(run.id);
-    await untilStatus(other.runs, run.id, 'cancelled');
+    expect(await untilStatus(other.runs, run.id, 'cancelled')).toMatchObject({ attempt: 1 });
   });
 
   it('reaches readers of a feed on other nodes although every hint is lost', async () => {
@@ -71,6 +71,7 @@ describe.each(TEST_BACKENDS)('on %s', (backend) => {
     await worker.runs.start('deaf-feed', {}, { owner, subject: randomUUID() });
     await seen.opened;
     subscription.unsubscribe();
+    expect(await other.runs.feed(owner).tail()).toMatchObject({ cursor: '3' });
   });
 
   it('gives each message once and in order although hints are doubled, late and wrong', async () => {
@@ -133,7 +134,7 @@ describe.each(TEST_BACKENDS)('on %s', (backend) => {
     worker.runtime.hints.runNeedsCheck(run.id);
     await worker.runs.snapshot(run.id);
     gate.open();
-    await untilStatus(worker.runs, run.id, 'succeeded');
+    expect(await untilStatus(worker.runs, run.id, 'succeeded')).toMatchObject({ attempt: 2 });
   });
 });
 
@@ -158,12 +159,14 @@ describe('PostgresSignals', () => {
 
   it('reaches every node, the sender too', async () => {
     const nodes = [new PostgresSignals({ connect }), new PostgresSignals({ connect })];
-    const heard = [makeGate(), makeGate()];
-    for (const [index, node] of nodes.entries()) {
-      open.push(await node.listen((payload) => payload === 'run:ä"\':7' && heard[index]?.open()));
+    const heard: string[] = [];
+    const all = makeGate();
+    for (const node of nodes) {
+      open.push(await node.listen((payload) => heard.push(payload) === 4 && all.open()));
     }
     await nodes[0]?.notify(['other', 'run:ä"\':7']);
-    await Promise.all(heard.map(({ opened }) => opened));
+    await all.opened;
+    expect(heard.toSorted()).toEqual(['other', 'other', 'run:ä"\':7', 'run:ä"\':7']);
   });
 
   it('listens again after its connection was lost', async () => {
