@@ -7,7 +7,7 @@ const guards = [
   ['types', 'tsc', ['-b']],
   ['types of tests', 'tsc', ['-p', 'tsconfig.spec.json']],
   ['types of the client', 'ngc', ['-p', 'client/tsconfig.spec.json', '--noEmit']],
-  ['boundaries', 'depcruise', ['--config', '.dependency-cruiser.mjs', 'libs', 'server', 'client', 'test']],
+  ['boundaries', 'depcruise', ['--config', '.dependency-cruiser.mjs', 'libs', 'server', 'client']],
   ['dead code', 'knip', []],
 ];
 
