@@ -13,7 +13,8 @@ import { timeAgo } from '../ui/times';
 /** One open stream, as the API shows it. */
 interface Connection {
   id: string;
-  user: string;
+  /** Absent where nobody is signed in. */
+  user?: string;
   channels: string[];
   since: string;
   cursor: string;
@@ -47,11 +48,15 @@ export class OperationsPage {
   protected readonly done = signal('');
   protected readonly ago = timeAgo;
 
+  protected owner({ user }: Connection): string {
+    return user ?? 'nobody';
+  }
+
   protected async close(connection: Connection): Promise<void> {
     this.failure.set(undefined);
     try {
       await firstValueFrom(this.#http.delete(`/api/v1/operations/connections/${connection.id}`));
-      this.done.set(`The stream of ${connection.user} was closed.`);
+      this.done.set(`The stream of ${this.owner(connection)} was closed.`);
       this.list.reload();
     } catch (error) {
       this.failure.set(toProblem(error).detail);

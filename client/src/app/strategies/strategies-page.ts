@@ -30,7 +30,7 @@ import { StrategyRow } from './strategy-row';
 /** How often progress is read again while a run of the list goes on. */
 const PROGRESS_INTERVAL_MS = 3000;
 const PAGE_SIZE = 50;
-const MAX_SIZE = 100;
+const MAX_SIZE = 200;
 
 /** All strategies of the user, with what each is doing now. */
 @Component({
