@@ -10,4 +10,4 @@ export { planStep } from './plan-step.js';
 export { compileDocument } from './compile-document.js';
 export { summarize } from './summarize.js';
 export { PLANNER_VERSION } from './version.js';
-export type { SampleContent } from './sample/sample-content.js';
+export { generateSampleContent, type SampleContent } from './sample/sample-content.js';

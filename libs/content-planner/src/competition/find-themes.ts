@@ -59,11 +59,19 @@ function compare(
   return { logOdds, z: logOdds / Math.sqrt(1 / a + 1 / restA + 1 / b + 1 / restB) };
 }
 
+interface Style {
+  pages: number;
+  /** Whether most pages have tags: then single words count only as tags. */
+  isTagged: boolean;
+}
+
 // A theme is what pages are tagged with or called by, and not what stands everywhere.
-function isTheme({ term, own, competitor, titled, tagged }: Counted, pages: number): boolean {
+function isTheme({ term, own, competitor, titled, tagged }: Counted, { pages, isTagged }: Style): boolean {
   const total = own.length + competitor.length;
   if (total > pages * 0.25) return false;
-  return tagged >= 3 || titled >= Math.max(2, total * (term.includes(' ') ? 0.3 : 0.5));
+  if (tagged >= 3) return true;
+  if (isTagged && !term.includes(' ')) return false;
+  return titled >= Math.max(2, total * (term.includes(' ') ? 0.3 : 0.5));
 }
 
 const pagesOf = ({ own, competitor }: Counted): number[] => [...own, ...competitor];
@@ -106,7 +114,9 @@ function isAlias(main: Counted, other: Counted): boolean {
  */
 export function findThemes(corpus: Corpus, ownPages: number): Theme[] {
   const total = corpus.documents.length;
-  const candidates = countTerms(corpus, ownPages).filter((counted) => isTheme(counted, total));
+  const tagged = corpus.documents.filter(({ tags }) => tags.length > 0).length;
+  const style = { pages: total, isTagged: tagged > 0.5 * total };
+  const candidates = countTerms(corpus, ownPages).filter((counted) => isTheme(counted, style));
   const whole = candidates.filter(
     (short) => !candidates.some((long) => isPartOf(short, long)) && !isHeadWord(short, candidates),
   );

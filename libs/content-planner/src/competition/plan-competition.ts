@@ -1,6 +1,7 @@
 import type { CompetitionFinding, Section } from '@throughline/strategy-contract';
 import { siteName } from '../context/own-content.js';
 import { collectPages, type Page } from '../context/pages.js';
+import type { FieldValue } from '../context/brief-reader.js';
 import type { SectionContext } from '../context/section-context.js';
 import { partial, ready, unavailable, type Supply } from '../findings/sections.js';
 import { joinWords, quote } from '../findings/wording.js';
@@ -53,7 +54,7 @@ function rankGaps(themes: readonly Theme[], { own, competitor, today }: Rivalry)
     .map(({ theme }) => theme);
 }
 
-function compareSites(rivalry: Rivalry): CompetitionFinding[] {
+function compareSites(rivalry: Rivalry, note: string): CompetitionFinding[] {
   const themes = findThemes(rivalry.corpus, rivalry.own.length);
   const strengths = themes.filter(({ z }) => z <= -CLEAR_DIFFERENCE).slice(0, MOST_STRENGTHS);
   const total = ({ own, competitor }: Theme): number => own.length + competitor.length;
@@ -62,7 +63,7 @@ function compareSites(rivalry: Rivalry): CompetitionFinding[] {
     .sort((a, b) => total(b) - total(a) || (a.term < b.term ? -1 : 1))
     .slice(0, MOST_SHARED);
   const gaps = rankGaps(themes, rivalry);
-  const writer = new ThemeWriter(rivalry, [...gaps, ...strengths, ...shared]);
+  const writer = new ThemeWriter(rivalry, { themes: [...gaps, ...strengths, ...shared], note });
   return [
     ...gaps.map((theme) => writer.gap(theme)),
     ...strengths.map((theme) => writer.strength(theme)),
@@ -70,12 +71,32 @@ function compareSites(rivalry: Rivalry): CompetitionFinding[] {
   ];
 }
 
-function missingCompetitors(context: SectionContext, sources: readonly PlannerSource[]): string[] {
-  const named = context.brief.read('competition.competitors') ?? [];
-  const known = new Set(sources.flatMap(({ id, name }) => [id, name.toLowerCase()]));
-  return named
-    .filter(({ name, sourceId }) => !known.has(name.toLowerCase()) && (sourceId === undefined || !known.has(sourceId)))
-    .map(({ name, url }) => (url === undefined ? name : `${name} (${url})`));
+type Competitor = FieldValue<'competition.competitors'>[number];
+
+interface Compared {
+  /** Who is compared, and how its content was found. */
+  note: string;
+  /** Competitors whose content was not supplied. */
+  missing: string[];
+}
+
+function whoIsCompared(competitors: readonly Competitor[], sources: readonly PlannerSource[]): Compared {
+  const ids = new Set(sources.map(({ id }) => id));
+  const names = new Set(sources.map(({ name }) => name.toLowerCase()));
+  const say = ({ name, url }: Competitor) => (url === undefined ? name : `${name} (${url})`);
+  const linked = competitors.filter(({ sourceId }) => sourceId !== undefined && ids.has(sourceId));
+  const named = competitors.filter((one) => !linked.includes(one) && names.has(one.name.toLowerCase()));
+  const notes = [
+    ...(linked.length === 0 ? [] : [`${joinWords(linked.map(say))}, whose content the brief links`]),
+    ...(named.length === 0 ? [] : [`${joinWords(named.map(say))}, whose content goes by its name`]),
+  ];
+  return {
+    note:
+      notes.length === 0
+        ? 'Compared with all competitors’ content that was supplied.'
+        : `Compared with ${notes.join(', and ')}.`,
+    missing: competitors.filter((one) => !linked.includes(one) && !named.includes(one)).map(say),
+  };
 }
 
 function supplyFor(missing: readonly string[]): Supply[] {
@@ -93,7 +114,7 @@ export function planCompetition(context: SectionContext): Section<CompetitionFin
   const ownSources = context.ownSources();
   const competitorSources = context.competitorSources();
   const rivalry = readRivalry(ownSources, competitorSources, context.today);
-  const missing = missingCompetitors(context, competitorSources);
+  const { note, missing } = whoIsCompared(context.brief.read('competition.competitors') ?? [], competitorSources);
   const stated = planStated(context, rivalry);
   context.report({
     done: 1,
@@ -101,7 +122,7 @@ export function planCompetition(context: SectionContext): Section<CompetitionFin
     message: `Comparing ${rivalry.own.length} pages with ${rivalry.competitor.length}`,
   });
   const isComparable = rivalry.own.length > 0 && rivalry.competitor.length >= LEAST_COMPETITOR_PAGES;
-  const findings = [...(isComparable ? compareSites(rivalry) : []), ...stated];
+  const findings = [...(isComparable ? compareSites(rivalry, note) : []), ...stated];
   context.report({ done: 2, total: 2, message: `Found ${findings.filter(({ kind }) => kind === 'gap').length} gaps` });
   if (isComparable && missing.length === 0) return ready(context, findings);
   const reason = isComparable

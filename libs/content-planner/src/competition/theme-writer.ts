@@ -3,7 +3,7 @@ import { byNewest, pageRef, type Page } from '../context/pages.js';
 import { computed, observed } from '../findings/figures.js';
 import { identifiers } from '../findings/identifiers.js';
 import { fields, mergeInputs, pageRows } from '../findings/inputs.js';
-import { capitalize, joinWords, quote, say, sayMonth } from '../findings/wording.js';
+import { capitalize, joinWords, quote, say, sayMonth, sayNumber } from '../findings/wording.js';
 import type { Corpus } from '../text/corpus.js';
 import { distinctTerms, rankTerms } from '../text/name-group.js';
 import { surfaceForms } from '../text/surface-forms.js';
@@ -23,7 +23,7 @@ const PAGES_LISTED = 5;
 const METHOD =
   'Terms of both sites’ titles, excerpts and tags, joined where they share pages; smoothed log-odds of the shares (prior 0.5), in standard deviations';
 
-const MOST_ANGLES = 4;
+const MOST_ANGLES = 7;
 
 function findAngles(corpus: Corpus, { term, related, own, competitor }: Theme): string[] {
   const words = new Set([term, ...related].flatMap((name) => name.split(' ')));
@@ -41,8 +41,9 @@ export class ThemeWriter {
 
   constructor(
     private readonly rivalry: Rivalry,
-    themes: readonly Theme[],
+    private readonly setting: { themes: readonly Theme[]; note: string },
   ) {
+    const { themes } = setting;
     this.angles = new Map(themes.map((theme) => [theme, findAngles(rivalry.corpus, theme)]));
     const wanted = themes.flatMap((theme) => [theme.term, ...theme.related, ...(this.angles.get(theme) as string[])]);
     this.forms = surfaceForms(rivalry.corpus, new Set(wanted));
@@ -55,7 +56,7 @@ export class ThemeWriter {
     const dated = newest?.published === undefined ? '' : ` in ${sayMonth(newest.published)}`;
     const latest = newest === undefined ? '' : `; its latest is ${quote(pageRef(newest).title)}${dated}`;
     const ours =
-      theme.own.length === 0 ? `${ownName} has none` : `${ownName} has ${say(figures['ownPages'] as Figure)}`;
+      theme.own.length === 0 ? `${ownName} has none` : `${ownName} has ${sayNumber(figures['ownPages'] as Figure)}`;
     return this.finding(
       theme,
       'gap',
@@ -70,7 +71,7 @@ export class ThemeWriter {
     const theirs =
       theme.competitor.length === 0
         ? `${competitorName} has none`
-        : `${competitorName} has ${say(figures['competitorPages'] as Figure)}`;
+        : `${competitorName} has ${sayNumber(figures['competitorPages'] as Figure)}`;
     const newest = this.pages(theme.own)[0];
     const age =
       newest?.published === undefined ? '' : `; the newest of its own dates from ${sayMonth(newest.published)}`;
@@ -85,7 +86,7 @@ export class ThemeWriter {
   shared(theme: Theme): CompetitionFinding {
     const { ownName, competitorName } = this.rivalry;
     const figures = this.figures(theme);
-    const why = `${ownName} has ${say(figures['ownPages'] as Figure)} on it and ${competitorName} ${say(figures['competitorPages'] as Figure)}: a difference that chance explains.`;
+    const why = `${ownName} has ${say(figures['ownPages'] as Figure)} on it and ${competitorName} ${sayNumber(figures['competitorPages'] as Figure)}: a difference that chance explains.`;
     return this.finding(theme, 'shared', figures, why);
   }
 
@@ -130,7 +131,7 @@ export class ThemeWriter {
       method: METHOD,
       inputsUsed: mergeInputs(fields('competition.competitors'), pageRows([...own, ...competitor], 'pages')),
       confidence: kind === 'shared' ? 'medium' : clearness >= 3 ? 'high' : 'medium',
-      assumptions: ['A page is on a theme when its title, excerpt or tags name it.'],
+      assumptions: [this.setting.note, 'A page is on a theme when its title, excerpt or tags name it.'],
       figures,
       terms: written,
       ownPages: this.pages(theme.own).slice(0, PAGES_LISTED).map(pageRef),

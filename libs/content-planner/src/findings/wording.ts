@@ -26,7 +26,7 @@ export function formatNumber(value: number): string {
 }
 
 function formatPercent(value: number): string {
-  const isNearEnd = Math.abs(value) < 2 || (value > 98 && value < 100);
+  const isNearEnd = Math.abs(value) < 2 || (value > 98 && value < 102 && value !== 100);
   return `${formatNumber(isNearEnd ? round(value, 1) : Math.round(value))}%`;
 }
 

@@ -4,10 +4,26 @@ import type { Token } from './tokenize.js';
 // "APIs", "cloud.gov" and "UX" are written so wherever they stand; "Design" only where it opens a sentence or title.
 const isShaped = (surface: string): boolean => /\p{L}.*\p{Lu}|\d/u.test(surface) && surface.toLowerCase() !== surface;
 
-function surfaceOf(tokens: readonly Token[]): string {
+// How often words stand in small and in capital letters where a capital means something.
+function countCases(corpus: Corpus): Map<string, { small: number; capital: number }> {
+  const cases = new Map<string, { small: number; capital: number }>();
+  for (const { surface, lower, isOpening } of corpus.documents.flatMap(({ body }) => body)) {
+    if (isOpening) continue;
+    const entry = cases.get(lower) ?? { small: 0, capital: 0 };
+    if (surface === lower) entry.small += 1;
+    else entry.capital += 1;
+    cases.set(lower, entry);
+  }
+  return cases;
+}
+
+function surfaceOf(tokens: readonly Token[], cases: ReturnType<typeof countCases>): string {
   return tokens
     .map(({ surface, isOpening, lower, isHyphenated }, at) => {
-      const word = isOpening && !isShaped(surface) ? lower : surface;
+      const { small = 0, capital = 0 } = cases.get(lower) ?? {};
+      const isName = capital > 0 && small === 0;
+      const isCommon = small > 0 && !isShaped(surface) && tokens.length === 1;
+      const word = (isOpening && !isShaped(surface) && !isName) || isCommon ? lower : surface;
       return at === 0 ? word : `${isHyphenated ? '-' : ' '}${word}`;
     })
     .join('');
@@ -24,11 +40,12 @@ const TAG_WEIGHT = 0.05;
 /** How terms are mostly written: `user center design` → `user-centered design`. */
 export function surfaceForms(corpus: Corpus, wanted: ReadonlySet<string>): Map<string, string> {
   const forms = new Map<string, Map<string, number>>();
+  const cases = countCases(corpus);
   for (const { title, body, tags } of corpus.documents) {
     const count = (found: TermInText, weight: number): void => {
       if (!wanted.has(found.term)) return;
       const counts = forms.get(found.term) ?? new Map<string, number>();
-      const surface = surfaceOf(found.tokens);
+      const surface = surfaceOf(found.tokens, cases);
       counts.set(surface, (counts.get(surface) ?? 0) + weight);
       forms.set(found.term, counts);
     };

@@ -1,0 +1,183 @@
+import type { Confidence, Figure, PageRef, Section, TopicFinding } from '@throughline/strategy-contract';
+import { lastTouched, pageRef, type Page } from '../context/pages.js';
+import { DAYS_PER_MONTH, daysBetween, monthsBefore } from '../findings/dates.js';
+import { computed, observed } from '../findings/figures.js';
+import { mergeInputs, pageRows } from '../findings/inputs.js';
+import { capitalize, joinWords, quote, say, sayMonth } from '../findings/wording.js';
+import type { Corpus } from '../text/corpus.js';
+import { cosine, weighTerms } from '../text/weigh-terms.js';
+import type { Candidate } from './candidate.js';
+import { anglesFor, lowerFirst, themeTitle } from './titles.js';
+import type { TopicFinder } from './topic-finder.js';
+
+/** What the candidates from one's own pages are found in. */
+export interface OwnMaterial {
+  pages: readonly Page[];
+  corpus: Corpus;
+  topics: Section<TopicFinding> | undefined;
+  finder: TopicFinder;
+  today: string;
+}
+
+const OLD_MONTHS = 24;
+const MOST_REFRESHES = 15;
+const MOST_MERGES = 6;
+const MOST_CLUSTERS = 8;
+/** Titles of pages that lead through a topic already. */
+const OVERVIEW = /\b(?:overview|introduction to|guide to|complete guide|start here|everything (?:about|you))\b/i;
+const THIN_CLUSTER = 5;
+/** Cosine of title and excerpt from which on two pages say the same. */
+const NEAR_DUPLICATE = 0.72;
+
+const pagesOf = ({ figures }: TopicFinding): Figure => figures['pages'] as Figure;
+
+/** An overview page for each topic that is found again in subsamples, before more is written within it. */
+export function pillarCandidates({ topics, pages }: OwnMaterial): Candidate[] {
+  const pillars = (topics?.findings ?? []).filter(
+    ({ role, stability, confidence, pages: refs }) =>
+      role === 'pillar' &&
+      stability !== undefined &&
+      confidence !== 'low' &&
+      !refs.some(({ title }) => OVERVIEW.test(title)),
+  );
+  return pillars.map((pillar): Candidate => {
+    const angles = anglesFor(pillar.title, pillar.terms, 2);
+    return {
+      key: `pillar ${pillar.id}`,
+      reason: 'pillar',
+      action: 'write',
+      topicId: pillar.id,
+      title: () => `${pillar.title}: an overview${angles.length === 0 ? '' : ` of ${joinWords(angles)}`}`,
+      why: `${capitalize(say(pagesOf(pillar)))} on the topic, and no title among them reads like an overview; let one page lead through them, starting with ${quote(pillar.pages[0]?.title ?? '')}.`,
+      words: `${pillar.title} ${pillar.terms.join(' ')}`,
+      confidence: pillar.confidence,
+      figures: { pages: pagesOf(pillar) },
+      inputs: mergeInputs(topics?.inputsUsed ?? [], pageRows(pages, 'pages')),
+      isDeep: true,
+    };
+  });
+}
+
+/** Clusters that have few pages within a strong topic. */
+export function clusterCandidates({ topics, pages }: OwnMaterial): Candidate[] {
+  const byId = new Map((topics?.findings ?? []).map((topic) => [topic.id, topic]));
+  return [...byId.values()]
+    .filter(({ role, parentId }) => role === 'cluster' && byId.get(parentId ?? '')?.confidence === 'high')
+    .filter((cluster) => (pagesOf(cluster).value as number) <= THIN_CLUSTER)
+    .slice(0, MOST_CLUSTERS)
+    .map((cluster): Candidate => {
+      const pillar = byId.get(cluster.parentId as string) as TopicFinding;
+      return {
+        key: `cluster ${cluster.id}`,
+        reason: 'cluster',
+        action: 'write',
+        topicId: cluster.id,
+        title: (format) =>
+          themeTitle(
+            { theme: lowerFirst(cluster.title), angles: anglesFor(cluster.title, cluster.terms), industry: undefined },
+            format,
+          ),
+        why: `Within ${quote(pillar.title)}, a topic of ${say(pagesOf(pillar))}, this corner has ${say(pagesOf(cluster))}.`,
+        words: `${cluster.title} ${cluster.terms.join(' ')}`,
+        confidence: 'medium',
+        figures: { pages: pagesOf(cluster), pillarPages: pagesOf(pillar) },
+        inputs: mergeInputs(topics?.inputsUsed ?? [], pageRows(pages, 'pages')),
+        after: `pillar ${pillar.id}`,
+      };
+    });
+}
+
+function confidenceOfAge(months: number): Confidence {
+  return months >= 48 ? 'high' : 'medium';
+}
+
+/** Old pages that stand at the centre of strong topics, or that answer what the audience asks. */
+export function refreshCandidates(material: OwnMaterial, wanted: ReadonlyMap<string, string>): Candidate[] {
+  const { pages, topics, today } = material;
+  const limit = monthsBefore(today, OLD_MONTHS);
+  const byUrl = new Map(pages.map((page) => [page.url, page]));
+  const isOld = ({ url }: PageRef): boolean => {
+    const page = byUrl.get(url);
+    const touched = page === undefined ? undefined : lastTouched(page);
+    return touched !== undefined && touched < limit;
+  };
+  const strong = (topics?.findings ?? []).filter(({ role, confidence }) => role === 'pillar' && confidence === 'high');
+  const central = strong.map((topic) => ({ topic, refs: topic.pages.slice(0, 6).filter(isOld) }));
+  const asked = [...wanted.keys()]
+    .flatMap((url) => byUrl.get(url) ?? [])
+    .map(pageRef)
+    .filter(isOld);
+  const inTurn = [0, 1].flatMap((turn) => central.flatMap(({ refs }) => refs[turn] ?? []));
+  const chosen = new Map([...asked, ...inTurn].map((ref) => [ref.url, ref]));
+  return [...chosen.values()]
+    .slice(0, MOST_REFRESHES)
+    .map((ref) => refresh(material, byUrl.get(ref.url) as Page, wanted));
+}
+
+function refresh(material: OwnMaterial, page: Page, wanted: ReadonlyMap<string, string>): Candidate {
+  const { topics, finder, today, pages } = material;
+  const touched = lastTouched(page) as string;
+  const age = computed(
+    Math.round(daysBetween(touched, today) / DAYS_PER_MONTH),
+    'months',
+    `from the last change to ${today}`,
+  );
+  const topicId = finder.ofPage(page.url);
+  const topic = topics?.findings.find(({ id }) => id === topicId);
+  const ask = wanted.get(page.url);
+  const title = pageRef(page).title;
+  const reason =
+    ask !== undefined
+      ? `it is the closest answer to ${quote(ask)}`
+      : `it is one of the most typical pages on ${quote(topic?.title ?? '')}`;
+  return {
+    key: `refresh ${page.url}`,
+    reason: 'refresh',
+    action: 'refresh',
+    topicId: topicId ?? '',
+    title: () => `Refresh ${quote(title)}`,
+    why: `Unchanged since ${sayMonth(touched)}, ${say(age)} ago, and ${reason}.`,
+    words: `${title} ${ask ?? ''}`,
+    confidence: confidenceOfAge(age.value as number),
+    isAsked: ask !== undefined,
+    figures: { age },
+    inputs: mergeInputs(topics?.inputsUsed ?? [], pageRows(pages, 'pages')),
+    url: page.url,
+  };
+}
+
+const SERIES =
+  /\b(?:part|episode|week|day|vol(?:ume)?|no|#)\.?\s*(?:\d+|one|two|three|four|five)|\b(?:19|20)\d\d\b|\d+\s*$/i;
+
+/** Pages that say the same, so that they compete with each other. */
+export function mergeCandidates(material: OwnMaterial): Candidate[] {
+  const { pages, corpus, topics, finder } = material;
+  const { rows } = weighTerms(corpus, { minDocuments: 1, maxShare: 0.2, longestPhrase: 2 });
+  const pairs: { a: Page; b: Page; similarity: number }[] = [];
+  rows.forEach((row, at) => {
+    if (row.columns.length < 4 || SERIES.test((pages[at] as Page).title)) return;
+    for (let other = at + 1; other < rows.length; other += 1) {
+      if (SERIES.test((pages[other] as Page).title)) continue;
+      const similarity = cosine(row, rows[other] as (typeof rows)[number]);
+      if (similarity >= NEAR_DUPLICATE) pairs.push({ a: pages[at] as Page, b: pages[other] as Page, similarity });
+    }
+  });
+  pairs.sort((x, y) => y.similarity - x.similarity || (x.a.url < y.a.url ? -1 : 1));
+  return pairs.slice(0, MOST_MERGES).map(({ a, b, similarity }): Candidate => {
+    const [older, newer] = (a.published ?? '') <= (b.published ?? '') ? [a, b] : [b, a];
+    const alike = computed(similarity, 'index', 'cosine of TF-IDF of titles, excerpts and tags');
+    return {
+      key: `merge ${older.url}`,
+      reason: 'merge',
+      action: 'merge',
+      topicId: finder.ofPage(newer.url) ?? finder.ofPage(older.url) ?? '',
+      title: () => `Merge ${quote(pageRef(older).title)} into ${quote(pageRef(newer).title)}`,
+      why: `The two say much the same in their titles and excerpts, and compete for the same readers; keep the newer address and redirect the other.`,
+      words: pageRef(newer).title,
+      confidence: 'medium',
+      figures: { similarity: alike, pages: observed(2, 'pages') },
+      inputs: mergeInputs(topics?.inputsUsed ?? [], pageRows(pages, 'pages')),
+      url: newer.url,
+    };
+  });
+}

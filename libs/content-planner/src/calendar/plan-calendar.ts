@@ -1,0 +1,201 @@
+import {
+  DEFAULT_HORIZON_WEEKS,
+  type CalendarFinding,
+  type ContentFormat,
+  type Frequency,
+  type Section,
+  type TeamMember,
+} from '@throughline/strategy-contract';
+import { readOwnContent } from '../context/own-content.js';
+import type { SectionContext } from '../context/section-context.js';
+import { partial, ready, unavailable, type Supply } from '../findings/sections.js';
+import { joinWords, sayWord } from '../findings/wording.js';
+import { readSeasonality } from '../insights/season.js';
+import { meaningfulTokens, type Corpus } from '../text/corpus.js';
+import { readAcceptance } from './acceptance.js';
+import type { Candidate } from './candidate.js';
+import { TeamCapacity } from './capacity.js';
+import { CalendarWriter } from './calendar-writer.js';
+import {
+  clusterCandidates,
+  mergeCandidates,
+  pillarCandidates,
+  refreshCandidates,
+  type OwnMaterial,
+} from './content-candidates.js';
+import { FormatShares } from './format-shares.js';
+import { gapCandidates, journeyCandidates, needCandidates, painCandidates } from './need-candidates.js';
+import { rankCandidates } from './prioritize.js';
+import { scheduleItems } from './schedule.js';
+import { slotsOf, spanFrom, type Span } from './slots.js';
+import { TopicFinder } from './topic-finder.js';
+
+const HOURS_SUPPLY: Supply = {
+  what: 'The team’s hours a week, and the hours that each role needs per format (business.team in the brief).',
+  adds: 'A calendar that the team can keep, with the items that do not fit and why.',
+};
+
+function findCandidates(context: SectionContext, material: OwnMaterial): Candidate[] {
+  const { finder, corpus } = material;
+  const audience = context.section('audience');
+  const competition = context.section('competition');
+  const voice = context.brief.read('content.voice') ?? 'professional';
+  const personas = context.brief.read('audience.personas') ?? [];
+  const journey = context.brief.read('audience.buyingJourney') ?? {};
+  const industry = context.brief.read('business.industry');
+  // Pain points with hardly a page are planned by themselves.
+  const pains = audience === undefined ? [] : painCandidates(audience, finder, voice);
+  const planned = new Set(pains.map(({ words }) => words.toLowerCase()));
+  const answered = (context.brief.read('audience.painPoints') ?? []).filter(
+    (text) => !planned.has(text.toLowerCase().replace(/\.$/, '')),
+  );
+  const listen = listenTo(answered, corpus);
+  const painOf = (words: string): string | undefined => listen(words)[0];
+  // The closest page of each answered pain point, with what it answers.
+  const wanted = new Map(
+    (audience?.findings ?? []).flatMap(({ kind, pages, title }) =>
+      kind === 'pain_point' && pages[0] !== undefined ? [[pages[0].url, title] as const] : [],
+    ),
+  );
+  return [
+    ...pains,
+    ...needCandidates(personas, finder, corpus),
+    ...(audience === undefined ? [] : journeyCandidates(audience, journey, finder)),
+    ...(competition === undefined ? [] : gapCandidates(competition, { finder, voice, industry, painOf })),
+    ...pillarCandidates(material),
+    ...clusterCandidates(material),
+    ...refreshCandidates(material, wanted),
+    ...mergeCandidates(material),
+  ];
+}
+
+/** ln(pages ÷ pages with a word) from which on sharing the word says something. */
+const TELLING_RARITY = 2;
+
+/** Statements of the audience that some words speak to. */
+type Listener = (words: string) => string[];
+
+function listenTo(statements: readonly string[], corpus: Corpus): Listener {
+  const stemsOf = (text: string) => new Set(meaningfulTokens(text, corpus.stopWords).map(({ stem }) => stem));
+  const size = Math.max(1, corpus.documents.length);
+  const rarity = (stem: string) => Math.log(size / Math.max(1, corpus.documentFrequency.get(stem) ?? 0));
+  // Words that stand everywhere on the site ("agency" on a site for agencies) speak to nothing in particular.
+  const least = size < 30 ? 0 : TELLING_RARITY;
+  const heard = statements.map((statement) => ({ statement, stems: stemsOf(statement) }));
+  return (words) => {
+    const stems = stemsOf(words);
+    return heard
+      .filter(({ stems: stated }) => [...stated].some((stem) => stems.has(stem) && rarity(stem) >= least))
+      .map(({ statement }) => statement);
+  };
+}
+
+function readStatements(context: SectionContext): string[] {
+  return [
+    ...(context.brief.read('audience.painPoints') ?? []),
+    ...(context.brief.read('business.objectives') ?? []),
+    ...(context.brief.read('audience.personas') ?? []).flatMap(({ needs = [] }) => needs),
+  ];
+}
+
+interface Means {
+  capacity?: TeamCapacity;
+  /** Formats that can be planned. */
+  formats: ContentFormat[];
+  /** Formats of the brief for which nobody states hours. */
+  unknown: ContentFormat[];
+}
+
+function readMeans(team: readonly TeamMember[] | undefined, formats: ContentFormat[], span: Span): Means {
+  if (team === undefined) return { formats, unknown: formats };
+  const capacity = new TeamCapacity(team, span);
+  const known = formats.filter((format) => capacity.hoursFor(format) !== undefined);
+  // Hours a week without hours per item bound nothing.
+  if (known.length === 0) return { formats, unknown: formats };
+  return { capacity, formats: known, unknown: formats.filter((format) => !known.includes(format)) };
+}
+
+function finish(
+  context: SectionContext,
+  findings: CalendarFinding[],
+  { capacity, unknown }: Means,
+  frequency: Frequency,
+): Section<CalendarFinding> {
+  if (capacity === undefined) {
+    return partial(
+      context,
+      findings,
+      `The brief does not say how many hours the team has and an item takes, so the calendar follows the stated frequency (${sayWord(frequency)}) unchecked.`,
+      [HOURS_SUPPLY],
+    );
+  }
+  if (unknown.length === 0) return ready(context, findings);
+  return partial(context, findings, `For ${joinWords(unknown.map(sayWord))} nobody states hours, so none is planned.`, [
+    {
+      what: `Hours per ${joinWords(unknown.map(sayWord), 'and per')} for the roles that work on it (business.team in the brief).`,
+      adds: 'These formats in the calendar.',
+    },
+  ]);
+}
+
+/** What to write, refresh and merge, and when: by priority, within the hours and the frequency that the brief gives. */
+export function planCalendar(context: SectionContext): Section<CalendarFinding> {
+  const { brief } = context;
+  const frequency = brief.read('content.frequency') ?? 'weekly';
+  const timing = brief.read('content.timing');
+  const peakMonths = readSeasonality(brief.read('audience.seasonality') ?? []).months;
+  const start = brief.read('business.startDate') ?? context.today;
+  const span = spanFrom(
+    start,
+    brief.read('business.horizonWeeks') ?? DEFAULT_HORIZON_WEEKS,
+    brief.read('business.country'),
+  );
+  const means = readMeans(brief.read('business.team'), brief.read('content.formats') ?? ['article'], span);
+  const { capacity, formats } = means;
+  const own = readOwnContent(context, true);
+  const topics = context.section('topics');
+  const material: OwnMaterial = {
+    ...own,
+    topics,
+    today: context.today,
+    finder: new TopicFinder(topics?.findings ?? [], own.pages, own.corpus),
+  };
+  const mix = brief.read('content.mix');
+  const reach = listenTo(readStatements(context), own.corpus);
+  const items = rankCandidates(findCandidates(context, material), {
+    reachOf: (words) => reach(words).length,
+    shares: new FormatShares({
+      formats,
+      preferences: brief.read('audience.preferences') ?? [],
+      ...(mix === undefined ? {} : { mix }),
+    }),
+    formatOfPages: formats.includes('article') ? 'article' : (formats[0] as ContentFormat),
+    hoursFor: (format) => capacity?.hoursFor(format),
+    isMixStated: mix !== undefined,
+  });
+  const placed = scheduleItems(items, {
+    slots: slotsOf(span, frequency, timing?.weekdays),
+    frequency: sayWord(frequency),
+    peakMonths,
+    ...(capacity === undefined ? {} : { capacity }),
+  });
+  context.report({
+    done: 1,
+    total: 1,
+    message: `Placed ${placed.filter((entry) => 'slot' in entry).length} of ${items.length} items`,
+  });
+  const writer = new CalendarWriter({
+    span,
+    country: brief.read('business.country'),
+    acceptance: readAcceptance(context),
+    peakMonths,
+    frequency,
+    ...(capacity === undefined ? {} : { capacity }),
+  });
+  if (items.length === 0) {
+    return unavailable(context, 'Neither the brief nor the content names anything to plan.', [
+      { what: 'Your own content, and a competitor’s.', adds: 'Topics, gaps and old pages to plan with.' },
+    ]);
+  }
+  return finish(context, writer.write(placed), means, frequency);
+}

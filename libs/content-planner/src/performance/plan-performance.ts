@@ -1,0 +1,204 @@
+import type {
+  CalendarFinding,
+  Figure,
+  PerformanceFinding,
+  Section,
+  TargetMetric,
+} from '@throughline/strategy-contract';
+import type { SectionContext } from '../context/section-context.js';
+import { assumed, benchmark, computed, observed, stated } from '../findings/figures.js';
+import { fields, mergeInputs } from '../findings/inputs.js';
+import { partial } from '../findings/sections.js';
+import { capitalize, joinWords, quote, say, sayNumber } from '../findings/wording.js';
+import { GoalTree } from './goal-tree.js';
+
+function planPerItem(
+  tree: GoalTree,
+  calendar: Section<CalendarFinding> | undefined,
+  metric: TargetMetric,
+  goalId: string,
+): PerformanceFinding[] {
+  const { name, unit, baseline, target } = metric;
+  const entries = (calendar?.findings ?? []).filter(({ kind }) => kind === 'entry');
+  if (
+    calendar === undefined ||
+    entries.length === 0 ||
+    baseline === undefined ||
+    target === undefined ||
+    target <= baseline
+  )
+    return [];
+  const gain = computed(target - baseline, unit, 'target − baseline');
+  const items = observed(entries.length, 'items');
+  const perItem = computed((target - baseline) / entries.length, unit, '(target − baseline) ÷ items in the calendar');
+  return [
+    {
+      id: tree.id('per item', name),
+      kind: 'kpi',
+      title: `What each planned item has to bring for ${quote(name)}`,
+      why: `To gain ${say(gain)}, each of the ${say(items)} in the calendar has to bring ${sayNumber(perItem)} on average if nothing else changes.`,
+      method: 'The gain shared evenly over the items of the calendar',
+      inputsUsed: mergeInputs(fields('business.targetMetrics'), calendar.inputsUsed),
+      confidence: 'low',
+      assumptions: ['All of the gain comes from the planned items, and each brings the same.'],
+      figures: { gain, items, perItem },
+      parentId: goalId,
+      formula: 'gain = items × gain of an item',
+    },
+  ];
+}
+
+// Figures of the brief that no identity took up; none is left out of the tree.
+function planOwnFigures(
+  tree: GoalTree,
+  targets: Record<string, number>,
+  rates: Record<string, number>,
+): PerformanceFinding[] {
+  const ownTargets = Object.entries(targets).map(([name, value]): PerformanceFinding => {
+    const target = stated(value, 'other');
+    return {
+      id: tree.id('target', name),
+      kind: 'kpi',
+      title: capitalize(name),
+      why: `The brief sets ${sayNumber(target)} as its target; where it stands today is not stated.`,
+      method: 'Taken from the brief as stated',
+      inputsUsed: fields('analytics.targets'),
+      confidence: 'low',
+      assumptions: [],
+      figures: { target },
+      ...(tree.used.has(name) ? {} : { needs: 'where it stands today' }),
+    };
+  });
+  const figures: Record<string, Figure> = Object.fromEntries(
+    Object.entries(rates).map(([name, rate]) => [name, stated(rate, 'rate')]),
+  );
+  if (Object.keys(figures).length === 0) return ownTargets;
+  return [
+    ...ownTargets,
+    {
+      id: tree.id('rates'),
+      kind: 'kpi',
+      title: 'Conversion rates in use',
+      why: `The brief states ${joinWords(Object.entries(figures).map(([name, figure]) => `${quote(name)} at ${say(figure)}`))}.`,
+      method: 'Taken from the brief as stated',
+      inputsUsed: fields('analytics.conversionRates'),
+      confidence: 'medium',
+      assumptions: ['The rates stay as they are.'],
+      figures,
+    },
+  ];
+}
+
+/** Relative change that a test should be able to show. */
+const SHOWN_CHANGE = 0.2;
+
+function planTesting(
+  tree: GoalTree,
+  isTesting: boolean | undefined,
+  rates: Record<string, number>,
+): PerformanceFinding[] {
+  if (isTesting === undefined) return [];
+  const [name, rate] = Object.entries(rates).find(([, value]) => value > 0 && value < 1) ?? [];
+  const base = {
+    id: tree.id('testing'),
+    kind: 'kpi' as const,
+    inputsUsed: fields('analytics.testing', 'analytics.conversionRates'),
+    assumptions: [] as string[],
+  };
+  if (!isTesting) {
+    return [
+      {
+        ...base,
+        title: 'Changes will not be tested',
+        why: 'The brief says that no tests are run, so a change in a figure cannot be told from chance or season.',
+        method: 'Taken from the brief as stated',
+        confidence: 'medium',
+        figures: {},
+      },
+    ];
+  }
+  if (name === undefined || rate === undefined) {
+    return [
+      {
+        ...base,
+        title: 'How large a test has to be',
+        why: 'The brief says that tests are run; how many visits one takes follows from a conversion rate.',
+        method: 'Taken from the brief as stated',
+        confidence: 'low',
+        figures: {},
+        needs: 'a conversion rate (analytics.conversionRates)',
+      },
+    ];
+  }
+  const change = assumed(SHOWN_CHANGE, 'share');
+  const given = stated(rate, 'rate');
+  const visits = computed(
+    Math.ceil((16 * rate * (1 - rate)) / (rate * SHOWN_CHANGE) ** 2),
+    'visits',
+    '16 p (1 − p) ÷ (p × change)²',
+  );
+  return [
+    {
+      ...base,
+      title: `A test on ${quote(name)} takes ${say(visits)} a variant`,
+      why: `That many are needed to show a change of ${say(change)} from ${say(given)}.`,
+      method: 'Rule of sixteen: two-sided 95 % and power 80 % (Lehr 1992)',
+      confidence: 'high',
+      assumptions: [`A change of ${say(change)} is worth showing.`],
+      figures: { visits, change, rate: given },
+    },
+  ];
+}
+
+function planBaseRate(tree: GoalTree, metrics: readonly TargetMetric[]): PerformanceFinding[] {
+  if (!metrics.some(({ unit }) => unit === 'visits' || unit === 'clicks')) return [];
+  const share = benchmark(5.7, 'percent', 'Ahrefs, “How long does it take to rank in Google?”', 2017);
+  return [
+    {
+      id: tree.id('new pages'),
+      kind: 'base_rate',
+      title: 'Few new pages rank high within a year',
+      why: `Of pages first seen by Ahrefs, ${sayNumber(share)}% stood in the first ten results for at least one query within a year.`,
+      method: 'Published study, not worked out from this site',
+      inputsUsed: fields('business.targetMetrics'),
+      confidence: 'low',
+      assumptions: ['Pages drawn at random from the whole web; pages of a known site do better or worse.'],
+      figures: { ranked: share },
+    },
+  ];
+}
+
+/** The KPI tree, from the user's own figures. A forecast needs a history that content does not hold. */
+export function planPerformance(context: SectionContext): Section<PerformanceFinding> {
+  const { brief } = context;
+  const metrics = brief.read('business.targetMetrics') ?? [];
+  const rates = brief.read('analytics.conversionRates') ?? {};
+  const targets = brief.read('analytics.targets') ?? {};
+  const sources = brief.read('analytics.trafficSources') ?? [];
+  const tree = new GoalTree({ rates, targets, sources, today: context.today });
+  const calendar = context.section('calendar');
+  const findings = [
+    ...metrics.flatMap((metric) => {
+      const [goal, ...branches] = tree.grow(metric) as [PerformanceFinding, ...PerformanceFinding[]];
+      return [goal, ...branches, ...planPerItem(tree, calendar, metric, goal.id)];
+    }),
+    ...planOwnFigures(tree, targets, rates),
+    ...planTesting(tree, brief.read('analytics.testing'), rates),
+    ...planBaseRate(tree, metrics),
+  ];
+  context.report({ done: 1, total: 2, message: `Worked back from ${metrics.length} goals` });
+  return partial(
+    context,
+    findings,
+    'No forecast is possible: there is no history of visits or clicks to forecast from.',
+    [
+      {
+        what: 'A history of visits or clicks by day or week for at least two years (an export of your analytics or of Search Console).',
+        adds: 'A forecast with bands, checked against the past, and withheld where it would be no better than last year’s figures.',
+      },
+      ...findings.flatMap(({ needs, title }) =>
+        needs === undefined ? [] : [{ what: capitalize(needs), adds: `The node ${quote(title)} of the KPI tree.` }],
+      ),
+    ],
+  );
+}
