@@ -4,7 +4,7 @@ import { FigureList } from '../ui/figure-list';
 import { Icon } from '../ui/icon';
 import type { IconName } from '../ui/icons';
 import { Evidence } from './evidence';
-import { FindingCard } from './finding-card';
+import { FindingList } from './finding-list';
 import { inWords } from './in-words';
 
 const ACTION_ICONS: Record<CalendarFinding['action'], IconName> = { write: 'add', refresh: 'retry', merge: 'reuse' };
@@ -31,7 +31,7 @@ export function groupByMonth(entries: readonly CalendarFinding[]): Month[] {
 /** The calendar: a month at a time, and what did not fit with the constraint that binds. */
 @Component({
   selector: 'tl-calendar-table',
-  imports: [Evidence, FigureList, FindingCard, Icon],
+  imports: [Evidence, FigureList, FindingList, Icon],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './calendar-table.html',
   styles: `
@@ -76,11 +76,6 @@ export function groupByMonth(entries: readonly CalendarFinding[]): Month[] {
       align-items: center;
       gap: 0.375rem;
       white-space: nowrap;
-    }
-
-    .list {
-      display: grid;
-      gap: 0.75rem;
     }
   `,
 })

@@ -9,7 +9,7 @@ const FIRST = 5;
   selector: 'tl-page-list',
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
-    @if (pages().length) {
+    @if (pages().length && !isFolded()) {
       <p class="tl-small heading">{{ heading() }}</p>
       <ul class="pages">
         @for (page of first(); track page.url) {
@@ -21,18 +21,20 @@ const FIRST = 5;
           </li>
         }
       </ul>
-      @if (pages().length > first().length) {
-        <details>
-          <summary class="tl-small">{{ pages().length - first().length }} more</summary>
-          <ul class="pages">
-            @for (page of others(); track page.url) {
-              <li>
-                <a [href]="page.url" target="_blank" rel="noopener noreferrer">{{ page.title }}</a>
-              </li>
-            }
-          </ul>
-        </details>
-      }
+    }
+    @if (others().length) {
+      <details>
+        <summary class="tl-small">
+          {{ isFolded() ? heading() + ': ' + others().length : others().length + ' more' }}
+        </summary>
+        <ul class="pages">
+          @for (page of others(); track page.url) {
+            <li>
+              <a [href]="page.url" target="_blank" rel="noopener noreferrer">{{ page.title }}</a>
+            </li>
+          }
+        </ul>
+      </details>
     }
   `,
   styles: `
@@ -73,7 +75,10 @@ export class PageList {
   readonly heading = input('Among its pages');
   readonly pages = input.required<readonly PageRef[]>();
 
+  /** Shows none until asked: for cards that are small. */
+  readonly isFolded = input(false);
+
   protected readonly first = computed(() => this.pages().slice(0, FIRST));
-  protected readonly others = computed(() => this.pages().slice(FIRST));
+  protected readonly others = computed(() => (this.isFolded() ? this.pages() : this.pages().slice(FIRST)));
   protected readonly day = formatDay;
 }

@@ -25,7 +25,10 @@ export function layOut(milestones: readonly RoadmapFinding[]): Bar[] {
       milestone,
       startPercent: (100 * (start - first)) / (last - first),
       widthPercent: (100 * (end - start)) / (last - first),
-      dates: `${formatDay(milestone.start!)} – ${formatDay(milestone.end!)}`,
+      dates:
+        milestone.start === milestone.end
+          ? formatDay(milestone.start!)
+          : `${formatDay(milestone.start!)} – ${formatDay(milestone.end!)}`,
     };
   });
 }
@@ -108,6 +111,7 @@ export function layOut(milestones: readonly RoadmapFinding[]): Bar[] {
       height: 12px;
       border-radius: 12px;
       background: var(--mat-sys-surface-container-high);
+      overflow: hidden;
     }
 
     .span {

@@ -30,7 +30,10 @@ import { TopicTree } from './topic-tree';
         @if (part.supply?.length) {
           <ul>
             @for (supply of part.supply; track $index) {
-              <li>{{ supply.what }}: {{ supply.adds }}</li>
+              <li>
+                {{ supply.what }}
+                <span class="tl-small adds">Adds: {{ supply.adds }}</span>
+              </li>
             }
           </ul>
         }
@@ -74,6 +77,10 @@ import { TopicTree } from './topic-tree';
     ul {
       margin-top: 0.5rem;
       padding-inline-start: 1.25rem;
+    }
+
+    .adds {
+      display: block;
     }
 
     .go {

@@ -43,7 +43,7 @@ export function growBranches(topics: readonly TopicFinding[]): Branch[] {
                 @if (cluster.terms.length) {
                   <tl-term-list [terms]="cluster.terms" />
                 }
-                <tl-page-list [pages]="cluster.pages" />
+                <tl-page-list [isFolded]="true" [pages]="cluster.pages" />
               </tl-finding-card>
             }
           </div>

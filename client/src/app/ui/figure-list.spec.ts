@@ -10,10 +10,11 @@ describe('rowsOf', () => {
     ]);
   });
 
-  it('draws no bar for a share that stands alone, for other units and for nothing', () => {
+  it('draws no bar for shares of different things, for other units and for nothing', () => {
+    expect(rowsOf({ share: share(0.1), recurrence: share(0.3) }).every((row) => !('percent' in row))).toBe(true);
     expect(
       rowsOf({ share: share(0.5), pages: { ...share(3), unit: 'pages' } }).every((row) => !('percent' in row)),
     ).toBe(true);
-    expect(rowsOf({ a: share(0), b: share(0) }).every((row) => !('percent' in row))).toBe(true);
+    expect(rowsOf({ ownShare: share(0), theirShare: share(0) }).every((row) => !('percent' in row))).toBe(true);
   });
 });

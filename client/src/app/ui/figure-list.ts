@@ -7,22 +7,23 @@ interface Row {
   key: string;
   label: string;
   figure: FigureData;
-  /** Length of its bar, where it is a share that stands beside another one. */
+  /** Length of its bar, where it is one of several sides of a comparison. */
   percent?: number;
 }
 
-function shareOf({ unit, value }: FigureData): number | undefined {
-  return unit === 'share' && typeof value === 'number' ? value : undefined;
+// "ownShare" and "competitorShare" are sides of one comparison; other shares beside each other need not be.
+function sideOf(key: string, { unit, value }: FigureData): number | undefined {
+  return key.endsWith('Share') && unit === 'share' && typeof value === 'number' ? value : undefined;
 }
 
-/** Figures with their names; two or more shares are for comparing, so they get bars on one scale. */
+/** Figures with their names; the sides of a comparison get bars on one scale. */
 export function rowsOf(figures: Finding['figures']): Row[] {
   const rows = Object.entries(figures).map(([key, figure]) => ({ key, label: figureLabel(key), figure }));
-  const shares = rows.flatMap(({ figure }) => shareOf(figure) ?? []);
+  const shares = rows.flatMap(({ key, figure }) => sideOf(key, figure) ?? []);
   const longest = Math.max(...shares);
   if (shares.length < 2 || longest <= 0) return rows;
   return rows.map((row) => {
-    const share = shareOf(row.figure);
+    const share = sideOf(row.key, row.figure);
     return share === undefined ? row : { ...row, percent: (100 * share) / longest };
   });
 }
