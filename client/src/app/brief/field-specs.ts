@@ -46,7 +46,7 @@ export interface FieldSpec {
 /** All fields of the brief. */
 export const FIELD_SPECS: Readonly<Record<FieldPath, FieldSpec>> = {
   'business.objectives': {
-    improves: 'Decides what the strategy is for; risks and insights are weighed against it.',
+    improves: 'What the strategy is for: insights, calendar and roadmap are held against it.',
     editor: { kind: 'lines', placeholder: 'More demo requests from mid-size firms' },
   },
   'business.targetMetrics': {
@@ -57,14 +57,14 @@ export const FIELD_SPECS: Readonly<Record<FieldPath, FieldSpec>> = {
       columns: [
         { key: 'name', label: 'Metric', type: 'text', isRequired: true, placeholder: 'Demo requests', isWide: true },
         { key: 'unit', label: 'Counts', type: 'choice', options: METRIC_UNIT_OPTIONS, isRequired: true },
-        { key: 'baseline', label: 'Now, per month', type: 'number' },
-        { key: 'target', label: 'Target, per month', type: 'number' },
+        { key: 'baseline', label: 'Now', type: 'number' },
+        { key: 'target', label: 'Target', type: 'number' },
         { key: 'by', label: 'By', type: 'date' },
       ],
     },
   },
   'business.industry': {
-    improves: 'Puts benchmarks and examples in your field.',
+    improves: 'Shows whether a reader from your field finds its name on your pages.',
     editor: { kind: 'text', placeholder: 'Software for clinics' },
   },
   'business.country': { improves: 'Keeps publishing days off public holidays.', editor: { kind: 'country' } },
@@ -86,7 +86,7 @@ export const FIELD_SPECS: Readonly<Record<FieldPath, FieldSpec>> = {
     },
   },
   'business.startDate': {
-    improves: 'The first day of the calendar. Without it, next Monday.',
+    improves: 'The first day of the calendar. Without it, the plan begins today.',
     editor: { kind: 'date' },
   },
   'business.horizonWeeks': {
@@ -94,11 +94,11 @@ export const FIELD_SPECS: Readonly<Record<FieldPath, FieldSpec>> = {
     editor: { kind: 'number', min: 4, max: 104, unit: 'weeks', placeholder: '26' },
   },
   'business.marketShare': {
-    improves: 'Puts the goals in proportion.',
+    improves: 'Says in the risks what is at stake against competitors.',
     editor: { kind: 'number', min: 0, max: 100, unit: '%' },
   },
   'business.position': {
-    improves: 'A challenger picks other topics than a leader.',
+    improves: 'A leader risks other things than a challenger; the risks take it into account.',
     editor: { kind: 'choice', options: POSITION_OPTIONS },
   },
   'audience.painPoints': {
@@ -110,7 +110,7 @@ export const FIELD_SPECS: Readonly<Record<FieldPath, FieldSpec>> = {
     editor: { kind: 'choices', options: FORMAT_OPTIONS },
   },
   'audience.personas': {
-    improves: 'Each piece gets a reader to write for.',
+    improves: 'Needs that no page answers get a place in the calendar.',
     editor: {
       kind: 'rows',
       noun: 'persona',
@@ -126,11 +126,11 @@ export const FIELD_SPECS: Readonly<Record<FieldPath, FieldSpec>> = {
     editor: { kind: 'texts', options: STAGE_OPTIONS },
   },
   'audience.seasonality': {
-    improves: 'Moves pieces before the months and events that matter.',
+    improves: 'Shows whether you publish in the months that matter, and steers the calendar.',
     editor: { kind: 'lines', placeholder: '09\nBlack Friday' },
   },
   'audience.engagement': {
-    improves: 'Gives the plan a level to compare with.',
+    improves: 'Says which formats your audience answers to.',
     editor: { kind: 'amounts', noun: 'measure', placeholder: 'Newsletter opens' },
   },
   'competition.competitors': {
@@ -147,11 +147,11 @@ export const FIELD_SPECS: Readonly<Record<FieldPath, FieldSpec>> = {
     },
   },
   'competition.knownGaps': {
-    improves: 'What you know is missing goes to the front.',
+    improves: 'Each one is looked up in your pages and theirs.',
     editor: { kind: 'lines', placeholder: 'Nobody explains the migration' },
   },
   'competition.trends': {
-    improves: 'Topics that gain in weight get a place.',
+    improves: 'Each one is looked up in your pages; those without one are named.',
     editor: { kind: 'lines', placeholder: 'Electronic prescriptions' },
   },
   'content.formats': {
@@ -163,7 +163,7 @@ export const FIELD_SPECS: Readonly<Record<FieldPath, FieldSpec>> = {
     editor: { kind: 'choice', options: FREQUENCY_OPTIONS },
   },
   'content.voice': {
-    improves: 'Titles and briefs keep one tone.',
+    improves: 'Becomes a mark by which each piece is accepted.',
     editor: { kind: 'choice', options: VOICE_OPTIONS },
   },
   'content.mix': {
@@ -179,15 +179,15 @@ export const FIELD_SPECS: Readonly<Record<FieldPath, FieldSpec>> = {
     editor: { kind: 'lines', placeholder: 'An expert has read it' },
   },
   'content.guidelines': {
-    improves: 'Keeps the plan inside your rules.',
+    improves: 'A piece counts as done only if it follows these.',
     editor: { kind: 'lines', placeholder: 'Never name a customer without consent' },
   },
   'content.languages': {
-    improves: 'Plans the same topic once per language.',
+    improves: 'Each piece comes out in these; the risks say if nobody has hours to translate.',
     editor: { kind: 'lines', placeholder: 'en\nde' },
   },
   'analytics.trafficSources': {
-    improves: 'Says where new readers can come from.',
+    improves: 'Splits the visits that a goal needs; without it, that part stays blank.',
     editor: { kind: 'lines', placeholder: 'Organic search' },
   },
   'analytics.conversionRates': {
@@ -199,7 +199,7 @@ export const FIELD_SPECS: Readonly<Record<FieldPath, FieldSpec>> = {
     editor: { kind: 'amounts', noun: 'target', placeholder: 'Newsletter readers' },
   },
   'analytics.testing': {
-    improves: 'If you can test, the plan leaves room for it.',
+    improves: 'Decides whether goals and roadmap may count on tests.',
     editor: { kind: 'yes-no' },
   },
 };
