@@ -2,12 +2,15 @@ import type { Json } from './merge-patch';
 
 const PREFIX = 'throughline.unsaved.';
 
+let isReported = false;
+
 /** Storage can be full or forbidden; the page then still saves to the server, only a closed tab would lose text. */
 function attempt<T>(work: () => T): T | undefined {
   try {
     return work();
   } catch (error) {
-    console.warn('This browser does not keep unsaved text.', error);
+    if (!isReported) reportError(error);
+    isReported = true;
     return undefined;
   }
 }

@@ -76,7 +76,8 @@ export class LiveRuns {
     if (!isTerminal(data.status)) this.#markUnseen(data.runId);
     if (isTerminal(data.status) && this.#wanted.delete(data.runId)) {
       const isGood = data.status === 'succeeded' || data.status === 'succeeded_with_gaps';
-      new Notification(isGood ? 'Your strategy is ready' : 'A run has ended', { tag: data.runId });
+      const notification = new Notification(isGood ? 'Your strategy is ready' : 'A run has ended', { tag: data.runId });
+      notification.addEventListener('click', () => window.focus());
     }
   }
 }
