@@ -40,9 +40,8 @@ function planPainPoint(desk: AudienceDesk, text: string): AudienceFinding {
   };
 }
 
-function sayUnmet(unmet: readonly string[], needs: readonly string[]): string {
+function sayUnmet(unmet: readonly string[]): string {
   if (unmet.length === 0) return 'every stated need has at least one page';
-  if (unmet.length === needs.length) return `none has a page for ${joinWords(unmet.slice(0, 2).map(quote), 'or')}`;
   return `nothing answers ${joinWords(unmet.slice(0, 3).map(quote), 'or')} yet`;
 }
 
@@ -57,7 +56,9 @@ function planPersona(desk: AudienceDesk, { name, role, needs = [] }: Persona): A
     ? 'no own content was imported to compare them with'
     : needs.length === 0
       ? `${say(counted)} ${pages.length === 1 ? 'names' : 'name'} the role`
-      : `${say(counted)} ${pages.length === 1 ? 'speaks' : 'speak'} to them, and ${sayUnmet(unmet, needs)}`;
+      : unmet.length === needs.length
+        ? 'no page of the site speaks to any of them'
+        : `${say(counted)} ${pages.length === 1 ? 'speaks' : 'speak'} to them, and ${sayUnmet(unmet)}`;
   return {
     id: desk.id('persona', name),
     kind: 'persona',

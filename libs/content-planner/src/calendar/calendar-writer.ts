@@ -17,6 +17,8 @@ interface Setting {
   peakMonths: readonly number[];
   frequency: Frequency;
   span: Span;
+  isStartStated: boolean;
+  isHorizonStated: boolean;
   country: string | undefined;
   capacity?: TeamCapacity;
 }
@@ -60,7 +62,7 @@ export class CalendarWriter {
 
   private finding(item: RankedItem, notes: string[], noted: BriefPath[]): CalendarFinding {
     const { candidate, format, hours } = item;
-    const { acceptance, capacity, frequency, span, country } = this.setting;
+    const { acceptance, capacity, frequency, span, country, isStartStated, isHorizonStated } = this.setting;
     const isWritten = candidate.action === 'write';
     const owner = hours === undefined ? undefined : capacity?.ownerOf(hours);
     const figures: Record<string, Figure> = {
@@ -93,7 +95,7 @@ export class CalendarWriter {
       ),
       confidence: candidate.confidence,
       assumptions: [
-        `Planned over ${count(span.weeks, 'week')} from ${span.start}; the frequency, ${sayWord(frequency)}, is the brief’s.`,
+        `Planned over ${count(span.weeks, 'week')}${isHorizonStated ? '' : ' (the brief states none)'} from ${span.start}${isStartStated ? '' : ' (the next Monday, as the brief states no start)'}; the frequency, ${sayWord(frequency)}, is the brief’s.`,
         ...(country === undefined ? [] : [`Public holidays (${country}) are kept free.`]),
         ...(isWritten || hours === undefined
           ? []

@@ -27,7 +27,7 @@ const MOST_CLUSTERS = 8;
 const OVERVIEW = /\b(?:overview|introduction to|guide to|complete guide|start here|everything (?:about|you))\b/i;
 const THIN_CLUSTER = 5;
 /** Cosine of title and excerpt from which on two pages say the same. */
-const NEAR_DUPLICATE = 0.72;
+const NEAR_DUPLICATE = 0.8;
 
 const pagesOf = ({ figures }: TopicFinding): Figure => figures['pages'] as Figure;
 

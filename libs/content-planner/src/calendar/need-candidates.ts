@@ -6,7 +6,7 @@ import { matchPages } from '../text/page-index.js';
 import type { Corpus } from '../text/corpus.js';
 import { observed } from '../findings/figures.js';
 import type { Candidate } from './candidate.js';
-import { anglesFor, answerTitle, needTitle, themeTitle } from './titles.js';
+import { anglesFor, answerTitle, lowerFirst, needTitle, themeTitle } from './titles.js';
 import type { TopicFinder } from './topic-finder.js';
 
 /** Pages with which a pain point counts as answered. */
@@ -110,10 +110,10 @@ export interface GapSetting {
   painOf: (words: string) => string | undefined;
 }
 
-function gapTitle(finding: CompetitionFinding, themes: ReadonlySet<string>, setting: GapSetting): Candidate['title'] {
+function gapTitle({ finding, isStated }: Gap, themes: ReadonlySet<string>, setting: GapSetting): Candidate['title'] {
   const [theme = finding.title] = finding.terms;
   const { voice, industry } = setting;
-  if (finding.figures['logOdds'] === undefined) return (format) => answerTitle(finding.title, format, voice);
+  if (isStated) return (format) => themeTitle({ theme: lowerFirst(finding.title), angles: [], industry }, format);
   // Where the audience has said what hurts about it, its words say more than the theme's name.
   const pain = setting.painOf(finding.title);
   if (pain !== undefined) return (format) => answerTitle(pain, format, voice);
@@ -125,22 +125,51 @@ function gapTitle(finding: CompetitionFinding, themes: ReadonlySet<string>, sett
   return (format) => themeTitle({ theme, angles, industry }, format);
 }
 
+interface Gap {
+  finding: CompetitionFinding;
+  /** Whether the brief names it: then its words are the title. */
+  isStated: boolean;
+}
+
+// "Condition monitoring" is counted, "condition monitoring with sensors" is said: one piece, in the brief's words.
+function joinStated(gaps: readonly CompetitionFinding[]): Gap[] {
+  const isCounted = ({ figures }: CompetitionFinding) => figures['logOdds'] !== undefined;
+  const said = gaps.filter((gap) => !isCounted(gap));
+  const isSaid = ({ terms }: CompetitionFinding, { title }: CompetitionFinding) =>
+    ` ${title.toLowerCase()} `.includes(` ${(terms[0] ?? '').toLowerCase()} `);
+  const joined = said.map((statement) => {
+    const counted = gaps.find((gap) => isCounted(gap) && isSaid(gap, statement));
+    if (counted === undefined) return statement;
+    const { why, confidence, figures, inputsUsed } = counted;
+    const inputs = mergeInputs(statement.inputsUsed, inputsUsed);
+    return { ...statement, why, confidence, figures: { ...figures, ...statement.figures }, inputsUsed: inputs };
+  });
+  const counted = gaps.filter((gap) => isCounted(gap) && !said.some((statement) => isSaid(gap, statement)));
+  return [
+    ...counted.map((finding) => ({ finding, isStated: false })),
+    ...joined.map((finding) => ({ finding, isStated: true })),
+  ];
+}
+
 /** What competitors or the brief's own gaps and trends ask for. */
 export function gapCandidates(competition: Section<CompetitionFinding>, setting: GapSetting): Candidate[] {
-  const gaps = competition.findings.filter(({ kind, terms }) => kind === 'gap' && !FORMAT_NAMES.test(terms[0] ?? ''));
-  const themes = new Set(gaps.map(({ terms }) => terms[0] ?? ''));
+  const gaps = joinStated(
+    competition.findings.filter(({ kind, terms }) => kind === 'gap' && !FORMAT_NAMES.test(terms[0] ?? '')),
+  );
+  const themes = new Set(gaps.map(({ finding }) => finding.terms[0] ?? ''));
   const answered = new Set<string>();
-  return gaps.map((finding): Candidate => {
+  return gaps.map((gap): Candidate => {
+    const { finding, isStated } = gap;
     const pain = setting.painOf(finding.title);
     const words = `${finding.title} ${finding.terms.slice(0, 3).join(' ')}`;
     const isAgain = pain !== undefined && answered.has(pain);
     if (pain !== undefined) answered.add(pain);
     return {
       key: finding.id,
-      reason: finding.figures['logOdds'] === undefined ? 'stated_gap' : 'gap',
+      reason: isStated ? 'stated_gap' : 'gap',
       action: 'write',
       topicId: setting.finder.nearest(finding.title) ?? finding.id,
-      title: gapTitle(finding, themes, isAgain ? { ...setting, painOf: () => undefined } : setting),
+      title: gapTitle(gap, themes, isAgain ? { ...setting, painOf: () => undefined } : setting),
       why: finding.why,
       words,
       confidence: finding.confidence,

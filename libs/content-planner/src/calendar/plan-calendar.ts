@@ -1,5 +1,4 @@
 import {
-  DEFAULT_HORIZON_WEEKS,
   type CalendarFinding,
   type ContentFormat,
   type Frequency,
@@ -7,6 +6,7 @@ import {
   type TeamMember,
 } from '@throughline/strategy-contract';
 import { readOwnContent } from '../context/own-content.js';
+import { readHorizon, readStart } from '../context/horizon.js';
 import type { SectionContext } from '../context/section-context.js';
 import { partial, ready, unavailable, type Supply } from '../findings/sections.js';
 import { joinWords, sayWord } from '../findings/wording.js';
@@ -144,12 +144,9 @@ export function planCalendar(context: SectionContext): Section<CalendarFinding> 
   const frequency = brief.read('content.frequency') ?? 'weekly';
   const timing = brief.read('content.timing');
   const peakMonths = readSeasonality(brief.read('audience.seasonality') ?? []).months;
-  const start = brief.read('business.startDate') ?? context.today;
-  const span = spanFrom(
-    start,
-    brief.read('business.horizonWeeks') ?? DEFAULT_HORIZON_WEEKS,
-    brief.read('business.country'),
-  );
+  const start = readStart(context);
+  const horizon = readHorizon(context);
+  const span = spanFrom(start.day, horizon.weeks, brief.read('business.country'));
   const means = readMeans(brief.read('business.team'), brief.read('content.formats') ?? ['article'], span);
   const { capacity, formats } = means;
   const own = readOwnContent(context, true);
@@ -186,6 +183,8 @@ export function planCalendar(context: SectionContext): Section<CalendarFinding> 
   });
   const writer = new CalendarWriter({
     span,
+    isStartStated: start.isStated,
+    isHorizonStated: horizon.figure.by === 'user',
     country: brief.read('business.country'),
     acceptance: readAcceptance(context),
     peakMonths,

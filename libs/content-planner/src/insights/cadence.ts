@@ -1,7 +1,7 @@
 import type { InsightFinding } from '@throughline/strategy-contract';
 import type { Page } from '../context/pages.js';
 import { DAYS_PER_MONTH, daysBetween, monthsBefore } from '../findings/dates.js';
-import { computed, observed } from '../findings/figures.js';
+import { computed, observed, round } from '../findings/figures.js';
 import { say, sayMonth } from '../findings/wording.js';
 import type { InsightDesk } from './insight-desk.js';
 
@@ -67,7 +67,7 @@ export function planCadence(desk: InsightDesk): InsightFinding[] {
   if (first === undefined || last === undefined || desk.dated.length < LEAST_DATED) return [];
   const [from, to] = [first.published as string, last.published as string];
   const rate = computed(
-    perMonth(desk.dated.length, from, to),
+    round(perMonth(desk.dated.length, from, to), 1),
     'other',
     'dated pages ÷ months from the first to the newest',
   );

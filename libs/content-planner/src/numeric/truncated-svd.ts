@@ -94,12 +94,12 @@ function project(basis: Dense, onTerms: Dense, rank: number): Dense {
   const kept = order.slice(0, rank);
   const result = dense(basis.rows, kept.length);
   for (let row = 0; row < basis.rows; row += 1) {
-    kept.forEach((index, column) => {
+    kept.forEach((index, direction) => {
       let sum = 0;
       for (let at = 0; at < size; at += 1) {
         sum += (basis.values[row * size + at] as number) * eigenvectorMatrix.get(at, index);
       }
-      result.values[row * kept.length + column] = sum * Math.sqrt(Math.max(0, realEigenvalues[index] as number));
+      result.values[row * kept.length + direction] = sum * Math.sqrt(Math.max(0, realEigenvalues[index] as number));
     });
   }
   return result;

@@ -1,5 +1,4 @@
 import {
-  DEFAULT_HORIZON_WEEKS,
   type BudgetFinding,
   type CalendarFinding,
   type ContentFormat,
@@ -9,6 +8,7 @@ import {
   type Section,
   type TeamMember,
 } from '@throughline/strategy-contract';
+import { readHorizon, type Horizon } from '../context/horizon.js';
 import type { SectionContext } from '../context/section-context.js';
 import { computed, observed, stated } from '../findings/figures.js';
 import { identifiers } from '../findings/identifiers.js';
@@ -88,7 +88,7 @@ class BudgetWriter {
     });
   }
 
-  total(spent: number, budget: Money | undefined, weeks: number): BudgetFinding {
+  total(spent: number, budget: Money | undefined, { weeks, figure }: Horizon): BudgetFinding {
     const cost = computed(spent, this.unit, 'sum of the lines');
     const figures: Record<string, Figure> = { cost };
     let why = `All lines together come to ${say(cost)}; the brief states no budget to hold this against.`;
@@ -103,7 +103,7 @@ class BudgetWriter {
         stated: stated(budget.amount, this.unit),
         available,
         share,
-        weeks: stated(weeks, 'weeks'),
+        weeks: figure,
       });
       const isOver = spent > (available.value as number);
       why = `All lines together come to ${say(cost)}, ${say(share)} of the ${say(available)} that the budget leaves for the plan${isOver ? ': it does not cover the calendar' : ''}.`;
@@ -141,7 +141,7 @@ class BudgetWriter {
 export function planBudget(context: SectionContext): Section<BudgetFinding> {
   const team = context.brief.read('business.team') ?? [];
   const budget = context.brief.read('business.budget');
-  const weeks = context.brief.read('business.horizonWeeks') ?? DEFAULT_HORIZON_WEEKS;
+  const horizon = readHorizon(context);
   const calendar = context.section('calendar');
   const entries = (calendar?.findings ?? []).filter(({ kind }) => kind === 'entry');
   if (calendar === undefined || entries.length === 0) {
@@ -162,7 +162,7 @@ export function planBudget(context: SectionContext): Section<BudgetFinding> {
   if (costed.length > 0) {
     const lines = costed.map((line) => writer.costLine(line, team));
     const spent = lines.reduce((sum, { figures }) => sum + ((figures['cost'] as Figure).value as number), 0);
-    const findings = [...lines, writer.total(spent, budget, weeks)];
+    const findings = [...lines, writer.total(spent, budget, horizon)];
     const uncosted = team.filter(
       ({ hoursPerFormat, hourlyCost }) => hourlyCost === undefined && Object.keys(hoursPerFormat ?? {}).length > 0,
     );
@@ -176,10 +176,10 @@ export function planBudget(context: SectionContext): Section<BudgetFinding> {
       { what: 'The budget (business.budget in the brief).', adds: 'How it would spread over the calendar.' },
     ]);
   }
-  const available = moneyFor(budget, weeks);
+  const available = moneyFor(budget, horizon.weeks);
   const findings = [
     ...load.map((line) => writer.shareLine(line, entries.length, available)),
-    writer.total(available, budget, weeks),
+    writer.total(available, budget, horizon),
   ];
   return partial(
     context,

@@ -98,7 +98,7 @@ export function marketRisk(context: SectionContext): RiskDraft[] {
   const sources = context.competitorSources();
   const competitor = collectPages(sources);
   const name = siteName(sources, 'The competitors');
-  const market = { ...(share === undefined ? {} : { marketShare: stated(share, 'percent') }) };
+  const market: RiskDraft['figures'] = share === undefined ? {} : { marketShare: stated(share, 'percent') };
   const place =
     position === undefined
       ? []

@@ -1,10 +1,5 @@
-import {
-  DEFAULT_HORIZON_WEEKS,
-  type CalendarFinding,
-  type Figure,
-  type RiskFinding,
-  type Section,
-} from '@throughline/strategy-contract';
+import { type CalendarFinding, type Figure, type RiskFinding, type Section } from '@throughline/strategy-contract';
+import { readHorizon } from '../context/horizon.js';
 import type { SectionContext } from '../context/section-context.js';
 import { computed, observed, stated } from '../findings/figures.js';
 import { fields, mergeInputs } from '../findings/inputs.js';
@@ -26,7 +21,7 @@ const hoursOf = (findings: readonly CalendarFinding[]): number =>
 /** Whether the team's hours hold the calendar, and on whom it rests. */
 function capacityRisks(context: SectionContext, calendar: Calendar | undefined): RiskDraft[] {
   const team = context.brief.read('business.team');
-  const weeks = context.brief.read('business.horizonWeeks') ?? DEFAULT_HORIZON_WEEKS;
+  const { weeks } = readHorizon(context);
   const inputs = mergeInputs(fields('business.team', 'business.horizonWeeks'), calendar?.inputsUsed ?? []);
   if (team === undefined) {
     return [
@@ -70,8 +65,8 @@ function capacityRisks(context: SectionContext, calendar: Calendar | undefined):
           ? 'Hours, not ideas, hold the calendar back'
           : isKnown
             ? load >= LITTLE_SLACK
-            ? 'The calendar leaves the team little slack'
-            : 'The team’s hours cover the calendar, as far as they are stated'
+              ? 'The calendar leaves the team little slack'
+              : 'The team’s hours cover the calendar, as far as they are stated'
             : 'The team may not have the hours',
       why: isKnown
         ? `The scheduled items take ${say(needed)}, ${say(share)} of the ${say(available)} of the team before holidays and other work${waiting.length === 0 ? '' : `, and ${say(kept)} wait for hours`}.`
@@ -181,7 +176,7 @@ function languageRisk(context: SectionContext, calendar: Calendar | undefined): 
 export function planRisks(context: SectionContext): Section<RiskFinding> {
   const calendar = context.section('calendar');
   const insights = context.section('insights');
-  const weeks = context.brief.read('business.horizonWeeks') ?? DEFAULT_HORIZON_WEEKS;
+  const { weeks } = readHorizon(context);
   const entries = (calendar?.findings ?? []).filter(({ kind }) => kind === 'entry').length;
   const drafts: RiskDraft[] = [
     ...capacityRisks(context, calendar),

@@ -8,13 +8,14 @@ import type {
 } from '@throughline/strategy-contract';
 import type { BriefPath } from '../context/brief-reader.js';
 import { readAcceptance } from '../calendar/acceptance.js';
+import { readStart } from '../context/horizon.js';
 import type { SectionContext } from '../context/section-context.js';
 import { addDays, daysBetween } from '../findings/dates.js';
-import { computed, observed } from '../findings/figures.js';
+import { computed, observed, stated } from '../findings/figures.js';
 import { identifiers } from '../findings/identifiers.js';
 import { fields, mergeInputs } from '../findings/inputs.js';
 import { ready, unavailable } from '../findings/sections.js';
-import { capitalize, formatNumber, joinWords, quote, say, sayMonth, sayWord } from '../findings/wording.js';
+import { capitalize, joinWords, quote, say, sayMonth, sayWord } from '../findings/wording.js';
 import { criticalPath } from './critical-path.js';
 
 const LEAST_TOGETHER = 2;
@@ -67,6 +68,8 @@ function sortIntoStages(entries: readonly CalendarFinding[], topics: readonly To
   ].sort((a, b) => ((datesOf(a.entries)[0] as string) < (datesOf(b.entries)[0] as string) ? -1 : 1));
 }
 
+type Preparation = Pick<Draft, 'title' | 'why' | 'figures'> & { key: string; cited: BriefPath[] };
+
 /** Draws up milestones in their order. */
 class RoadmapWriter {
   private readonly id = identifiers('roadmap');
@@ -83,12 +86,11 @@ class RoadmapWriter {
     return id;
   }
 
-  preparation(key: string, title: string, why: string, cited: BriefPath[], first: string): string {
+  /** What has to be done before the first item comes out. */
+  prepare(first: string, { key, cited, ...draft }: Preparation): string {
     return this.add(key, {
-      title,
-      why,
+      ...draft,
       inputsUsed: mergeInputs(fields(...cited), this.calendar.inputsUsed),
-      figures: {},
       dependsOn: [],
       start: this.start <= first ? this.start : first,
       end: addDays(first, -1) < this.start ? first : addDays(first, -1),
@@ -154,11 +156,13 @@ function checkOn(
   });
 }
 
-function sayMix(context: SectionContext): string[] {
-  const mix = Object.entries(context.brief.read('content.mix') ?? {});
-  return mix.length === 0
-    ? []
-    : [`In all, ${joinWords(mix.map(([format, share]) => `${formatNumber(share)}% ${sayWord(format)}`))}.`];
+/** The mix as figures by format, and as a sentence. */
+function readMix(context: SectionContext): { figures: Record<string, Figure>; rules: string[] } {
+  const shares = Object.entries(context.brief.read('content.mix') ?? {}).map(
+    ([format, share]) => [format, stated(share, 'percent')] as const,
+  );
+  const told = joinWords(shares.map(([format, figure]) => `${say(figure)} ${sayWord(format)}`));
+  return { figures: Object.fromEntries(shares), rules: shares.length === 0 ? [] : [`In all, ${told}.`] };
 }
 
 function sayMeasurement(context: SectionContext, metrics: readonly TargetMetric[]): string {
@@ -179,13 +183,34 @@ function sayMeasurement(context: SectionContext, metrics: readonly TargetMetric[
   return `${measure}${by}${test}.`;
 }
 
+function prepareFor(context: SectionContext, metrics: readonly TargetMetric[]): [Preparation, Preparation] {
+  const acceptance = readAcceptance(context);
+  const mix = readMix(context);
+  const rules = [...acceptance.rules, ...mix.rules].map((rule) => rule.replace(/\.$/, ''));
+  return [
+    {
+      key: 'checklist',
+      title: 'Agree what “done” means',
+      why: `${capitalize(rules.map((rule) => `${rule.charAt(0).toLowerCase()}${rule.slice(1)}`).join('; '))}.`,
+      figures: mix.figures,
+      cited: [...acceptance.fields, 'content.mix'],
+    },
+    {
+      key: 'measurement',
+      title: 'Set up measurement',
+      why: sayMeasurement(context, metrics),
+      figures: {},
+      cited: ['business.targetMetrics', 'analytics.trafficSources', 'analytics.testing'],
+    },
+  ];
+}
+
 /** Milestones over the calendar, what each waits for, and the longest way through them. */
 export function planRoadmap(context: SectionContext): Section<RoadmapFinding> {
   const metrics = context.brief.read('business.targetMetrics') ?? [];
   const objectives = context.brief.read('business.objectives') ?? [];
   const calendar = context.section('calendar');
   const topics = context.section('topics');
-  const acceptance = readAcceptance(context);
   const entries = (calendar?.findings ?? []).filter(({ kind, date }) => kind === 'entry' && date !== undefined);
   if (calendar === undefined || entries.length === 0) {
     return unavailable(context, 'There is no calendar to lay out.', [
@@ -194,21 +219,10 @@ export function planRoadmap(context: SectionContext): Section<RoadmapFinding> {
   }
   const dates = datesOf(entries);
   const [first, last] = [dates[0] as string, dates[dates.length - 1] as string];
-  const writer = new RoadmapWriter(calendar, context.brief.read('business.startDate') ?? context.today);
-  const checklist = writer.preparation(
-    'checklist',
-    'Agree what “done” means',
-    [...acceptance.rules, ...sayMix(context)].join(' '),
-    [...acceptance.fields, 'content.mix'],
-    first,
-  );
-  const measurement = writer.preparation(
-    'measurement',
-    'Set up measurement',
-    sayMeasurement(context, metrics),
-    ['business.targetMetrics', 'analytics.trafficSources', 'analytics.testing'],
-    first,
-  );
+  const writer = new RoadmapWriter(calendar, readStart(context).day);
+  const [checklist, measurement] = prepareFor(context, metrics).map((preparation) =>
+    writer.prepare(first, preparation),
+  ) as [string, string];
   const ends = new Map<string, string>();
   for (const stage of sortIntoStages(entries, topics?.findings ?? [])) {
     const id = writer.stage(stage, [checklist]);

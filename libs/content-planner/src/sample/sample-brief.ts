@@ -5,7 +5,10 @@ import { addDays } from '../findings/dates.js';
 export function sampleBrief(competitorName: string, startDate: string): Brief {
   return {
     business: {
-      objectives: ['Win maintenance teams that still work with spreadsheets', 'Be known for preventive maintenance in facilities'],
+      objectives: [
+        'Win maintenance teams that still work with spreadsheets',
+        'Be known for preventive maintenance in facilities',
+      ],
       targetMetrics: [
         { name: 'Visits to the blog', unit: 'visits', baseline: 8200, target: 12000, by: addDays(startDate, 180) },
         { name: 'Trial signups', unit: 'signups', baseline: 60, target: 110, by: addDays(startDate, 180) },
@@ -14,8 +17,18 @@ export function sampleBrief(competitorName: string, startDate: string): Brief {
       country: 'US',
       budget: { amount: 6000, currency: 'USD', per: 'month' },
       team: [
-        { role: 'Content lead', hoursPerWeek: 12, hoursPerFormat: { article: 2, guide: 6, case_study: 4, video: 6 }, hourlyCost: 70 },
-        { role: 'Writer', hoursPerWeek: 20, hoursPerFormat: { article: 9, guide: 20, case_study: 14, video: 8 }, hourlyCost: 50 },
+        {
+          role: 'Content lead',
+          hoursPerWeek: 12,
+          hoursPerFormat: { article: 2, guide: 6, case_study: 4, video: 6 },
+          hourlyCost: 70,
+        },
+        {
+          role: 'Writer',
+          hoursPerWeek: 20,
+          hoursPerFormat: { article: 9, guide: 20, case_study: 14, video: 8 },
+          hourlyCost: 50,
+        },
       ],
       startDate,
       horizonWeeks: 26,
@@ -32,8 +45,16 @@ export function sampleBrief(competitorName: string, startDate: string): Brief {
       ],
       preferences: ['guide', 'article', 'case_study'],
       personas: [
-        { name: 'Maintenance manager', role: 'Runs a team of technicians', needs: ['Defend the maintenance budget', 'Train new technicians', 'Negotiate service contracts'] },
-        { name: 'Facility director', role: 'Answers for several buildings', needs: ['Report carbon emissions', 'Compare costs across sites'] },
+        {
+          name: 'Maintenance manager',
+          role: 'Runs a team of technicians',
+          needs: ['Defend the maintenance budget', 'Train new technicians', 'Negotiate service contracts'],
+        },
+        {
+          name: 'Facility director',
+          role: 'Answers for several buildings',
+          needs: ['Report carbon emissions', 'Compare costs across sites'],
+        },
       ],
       buyingJourney: {
         awareness: 'Why preventive maintenance slips',

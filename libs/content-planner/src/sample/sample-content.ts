@@ -27,13 +27,35 @@ const OWN: Blog = {
   host: 'https://fieldnote.example',
   pages: 150,
   days: 1500,
-  weights: { preventive: 5, 'work-orders': 5, 'spare-parts': 4, reliability: 3, safety: 3, technicians: 3, onboarding: 5, reporting: 3, sensors: 0.2, energy: 0.2 },
+  weights: {
+    preventive: 5,
+    'work-orders': 5,
+    'spare-parts': 4,
+    reliability: 3,
+    safety: 3,
+    technicians: 3,
+    onboarding: 5,
+    reporting: 3,
+    sensors: 0.2,
+    energy: 0.2,
+  },
 };
 const COMPETITOR: Blog = {
   host: 'https://plantline.example',
   pages: 120,
   days: 1000,
-  weights: { preventive: 3, 'work-orders': 2, 'spare-parts': 2, reliability: 3, safety: 2, technicians: 1, onboarding: 0.3, reporting: 2, sensors: 6, energy: 5 },
+  weights: {
+    preventive: 3,
+    'work-orders': 2,
+    'spare-parts': 2,
+    reliability: 3,
+    safety: 2,
+    technicians: 1,
+    onboarding: 0.3,
+    reporting: 2,
+    sensors: 6,
+    energy: 5,
+  },
 };
 
 const pick = <T>(list: readonly T[], random: Random): T => list[Math.floor(random() * list.length)] as T;
@@ -49,7 +71,11 @@ function pickTopic(weights: Record<string, number>, random: Random): SampleTopic
 }
 
 function fill(text: string, a: string, b: string): string {
-  return text.replaceAll('{a}', a).replaceAll('a missing {b}', `a missing ${b.replace(/s$/, '')}`).replaceAll('a broken {b}', `a broken ${b.replace(/s$/, '')}`).replaceAll('{b}', b);
+  return text
+    .replaceAll('{a}', a)
+    .replaceAll('a missing {b}', `a missing ${b.replace(/s$/, '')}`)
+    .replaceAll('a broken {b}', `a broken ${b.replace(/s$/, '')}`)
+    .replaceAll('{b}', b);
 }
 
 function capitalizeFirst(text: string): string {
@@ -59,20 +85,38 @@ function capitalizeFirst(text: string): string {
 function writePage(blog: Blog, published: string, random: Random, taken: Set<string>): ContentItem | undefined {
   const topic = pickTopic(blog.weights, random);
   const a = pick(topic.nouns, random);
-  const b = pick(topic.nouns.filter((noun) => noun !== a), random);
-  const title = capitalizeFirst(fill(pick(topic.titles, random), a, b));
-  if (taken.has(title)) return undefined;
-  taken.add(title);
+  const b = pick(
+    topic.nouns.filter((noun) => noun !== a),
+    random,
+  );
+  const form = pick(topic.titles, random);
+  const title = capitalizeFirst(fill(form, a, b));
+  // The same two nouns the other way round make the same page.
+  const subject = `${form} ${[a, b]
+    .filter((noun) => title.toLowerCase().includes(noun.toLowerCase()))
+    .sort()
+    .join()}`;
+  if (taken.has(subject)) return undefined;
+  taken.add(subject);
   const excerpt = `${capitalizeFirst(fill(pick(topic.openings, random), a, b))} ${pick(topic.details, random)}`;
   const tags = topic.tags.filter((_, at) => at === 0 || random() < 0.6);
-  return { url: `${blog.host}/blog/${slug(title)}-${dayNumber(published)}/`, title, published, excerpt, tags, wordCount: Math.round(350 + random() ** 2 * 1900) };
+  return {
+    url: `${blog.host}/blog/${slug(title)}-${dayNumber(published)}/`,
+    title,
+    published,
+    excerpt,
+    tags,
+    wordCount: Math.round(350 + random() ** 2 * 1900),
+  };
 }
 
 function writeBlog(blog: Blog, lastDay: string, random: Random): ContentItem[] {
   const pages: ContentItem[] = [];
   const taken = new Set<string>();
   for (let attempt = 0; pages.length < blog.pages && attempt < blog.pages * 20; attempt += 1) {
-    const back = Math.round((blog.days * (blog.pages - pages.length)) / blog.pages - random() * (blog.days / blog.pages));
+    const back = Math.round(
+      (blog.days * (blog.pages - pages.length)) / blog.pages - random() * (blog.days / blog.pages),
+    );
     const page = writePage(blog, dateOfDay(dayNumber(lastDay) - Math.max(0, back)), random, taken);
     if (page !== undefined) pages.push(page);
   }

@@ -55,7 +55,7 @@ export function rankTerms(corpus: Corpus, members: readonly number[], against?: 
           : (outside.get(term)?.length ?? 0);
       const ratio = Math.log((pages.length + 0.5) / (members.length + 1) / ((elsewhere + 0.5) / (others + 1)));
       const titles = countTitles(corpus, term, pages);
-      const inTitles = 0.3 + Math.min(1, (2 * titles) / pages.length);
+      const inTitles = 0.1 + Math.min(1, (2 * titles) / pages.length);
       const length = term.includes(' ') ? 1.7 : 1;
       const rarity = (1 - (corpus.documentFrequency.get(term) ?? 0) / corpus.documents.length) ** 3;
       return { term, pages, score: (pages.length / members.length) * ratio * inTitles * length * rarity };

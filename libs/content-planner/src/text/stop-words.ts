@@ -21,7 +21,7 @@ const SMALL_TALK = `
   making many mar march matter may maybe mean means meet might million miss missed monday month monthly months more
   most move moved moving much must nbsp need needed needs net never new next nine nov november now number oct
   october offer offers often old once one ongoing only opportunity org original other others our out over overview
-  own part particular parts past people per perfect perhaps person pick picks piece place please possible post
+  own past people per perfect perhaps person pick picks piece place please possible post
   posted posts present previous previously problem problems provide provided provides providing publish published
   pull put quick quickly quite rather re read reader readers reading ready really reason reasons recent recently
   related remember require required right run running said same saturday saw say says second see seek seeks seen
@@ -39,7 +39,7 @@ const SMALL_TALK = `
 
 /** Words that belong to a phrase ("open source", "work order") but say too little alone. */
 const WEAK_ALONE = new Set(
-  `work open best human general process change changed changes release released order full improve improving improved improves enhance enhancing transform transforming collect collecting navigate navigating engage engaging support supporting reflect reflecting develop manage managing measure discover celebrate celebrating conduct conducting deliver delivering address avoid achieve assess connect convert decide drive evaluate fix handle identify implement maintain prepare prevent reduce replace respond save solve spot track effective efficient modern critical common basic practical essential successful complete clear informed consistent secure smart ready active strong perfect involve involves pioneering earning keeping turning importance meaningful real high long life key type types side end case point large single full free plan plans planned result results effort`.split(
+  `work open part parts best human general process change changed changes release released order full improve improving improved improves enhance enhancing transform transforming collect collecting navigate navigating engage engaging support supporting reflect reflecting develop manage managing measure discover celebrate celebrating conduct conducting deliver delivering address avoid achieve assess connect convert decide drive evaluate fix handle identify implement maintain prepare prevent reduce replace respond save solve spot track effective efficient modern critical common basic practical essential successful complete clear informed consistent secure smart ready active strong perfect involve involves pioneering earning keeping turning importance meaningful real high long life key type types side end case point large single full free plan plans planned result results effort`.split(
     ' ',
   ),
 );

@@ -33,7 +33,7 @@ const MOST_CLUSTERS = 4;
 
 /** Number of topics: grows with the root of the number of pages, as topics of a site do not grow with each page. */
 export function countTopics(pages: number): number {
-  return Math.max(3, Math.min(14, Math.round(0.53 * Math.sqrt(pages))));
+  return Math.max(3, Math.min(14, Math.round(0.55 * Math.sqrt(pages))));
 }
 
 function vocabularyFor(pages: number): VocabularyOptions {

@@ -7,6 +7,7 @@ import { identifiers } from '../findings/identifiers.js';
 import { pageRows } from '../findings/inputs.js';
 import { ready } from '../findings/sections.js';
 import { capitalize, joinWords, quote, say } from '../findings/wording.js';
+import type { Corpus } from '../text/corpus.js';
 import { chooseName, distinctTerms, rankTerms } from '../text/name-group.js';
 import { surfaceForms } from '../text/surface-forms.js';
 import { findTopics, SUBSAMPLES, SUBSAMPLE_SHARE, type FoundTopics, type TopicGroup } from './find-topics.js';
@@ -17,7 +18,7 @@ import { tagLift } from './tag-lift.js';
 export const LEAST_PAGES = 30;
 const MOST_PAGES_LISTED = 200;
 const METHOD =
-  'TF-IDF of titles and excerpts (tags left out) → truncated SVD (50) → consensus of 20 seeded k-means → Ward → nearest centre; named by the terms with the highest smoothed log ratio';
+  'TF-IDF of titles and excerpts (tags left out) → truncated SVD (50) → consensus of 20 seeded k-means → Ward → nearest centre; named by the terms (tags included) with the highest smoothed log ratio';
 const SPLIT_METHOD =
   'Ward’s tree over the pages of one topic in the same space; named by the terms that tell it from the rest of the topic';
 
@@ -36,7 +37,7 @@ interface WithinTopic {
   taken: Set<string>;
 }
 
-function nameOf({ corpus }: OwnContent, members: readonly number[], within?: WithinTopic): Named {
+function nameOf(corpus: Corpus, members: readonly number[], within?: WithinTopic): Named {
   const ranked = rankTerms(corpus, members, within?.others);
   const own = ranked.filter(
     ({ term }) => ![...(within?.taken ?? [])].some((other) => ` ${other} `.includes(` ${term} `)),
@@ -63,6 +64,8 @@ class TopicWriter {
 
   constructor(
     private readonly own: OwnContent,
+    /** The pages with their tags: those name topics well, though they must not make them. */
+    private readonly naming: Corpus,
     private readonly found: FoundTopics,
   ) {
     this.stability = computed(
@@ -77,7 +80,7 @@ class TopicWriter {
   }
 
   pillar(group: TopicGroup): TopicFinding[] {
-    const named = nameOf(this.own, group.members);
+    const named = nameOf(this.naming, group.members);
     const id = this.id(named.title);
     const finding = this.finding(id, named, group.members, METHOD, confidenceOf(group.recurrence));
     const recurrence = computed(
@@ -114,7 +117,7 @@ class TopicWriter {
   ): TopicFinding {
     const inside = new Set(members);
     const others = group.members.filter((at) => !inside.has(at));
-    const named = nameOf(this.own, members, { others, taken, topic });
+    const named = nameOf(this.naming, members, { others, taken, topic });
     for (const term of named.key) taken.add(term);
     const finding = this.finding(
       this.id(parentId.replace(/^topics-/, ''), named.title),
@@ -166,7 +169,7 @@ export function planTopics(context: SectionContext): Section<TopicFinding> {
     onWork: (done, total) =>
       context.report({ done, total, message: `Looking for topics in ${own.pages.length} pages` }),
   });
-  const writer = new TopicWriter(own, found);
+  const writer = new TopicWriter(own, readOwnContent(context, true).corpus, found);
   return ready(
     context,
     found.groups.flatMap((group) => writer.pillar(group)),
