@@ -5,7 +5,7 @@ import { ContentModule } from './content/index.js';
 import { OperationsModule } from './operations/index.js';
 import { ClockModule } from './platform/clock/index.js';
 import { AppConfig, ConfigModule } from './platform/config/index.js';
-import { DatabaseModule } from './platform/database/index.js';
+import { type DatabaseHandle, DatabaseModule } from './platform/database/index.js';
 import { HealthModule } from './platform/health/index.js';
 import { createValidationPipe, ProblemFilter, RequestLimitModule } from './platform/http/index.js';
 import { LoggingModule } from './platform/logging/index.js';
@@ -17,14 +17,14 @@ import { StrategiesModule } from './strategies/index.js';
 
 @Module({})
 export class AppModule {
-  static forRoot(config: AppConfig): DynamicModule {
+  static forRoot(config: AppConfig, database: DatabaseHandle): DynamicModule {
     return {
       module: AppModule,
       imports: [
         ConfigModule.forRoot(config),
         LoggingModule.forRoot(config),
         ClockModule,
-        DatabaseModule,
+        DatabaseModule.forRoot(database),
         MetricsModule,
         WorkersModule,
         StreamingModule,

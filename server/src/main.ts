@@ -6,13 +6,15 @@ import { AppModule } from './app.module.js';
 import { configureApp } from './configure-app.js';
 import { ConfigFault, readConfig } from './platform/config/index.js';
 import { AppLogger } from './platform/logging/index.js';
-import { DataFolderInUse } from './platform/database/index.js';
+import { DataFolderInUse, openDatabase } from './platform/database/index.js';
 
 const clientFolder = fileURLToPath(new URL('../../../client/dist/browser', import.meta.url));
 
 async function start(): Promise<void> {
   const config = readConfig(process.env);
-  const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot(config), {
+  // Before Nest: what an operator can put right about it is told in one sentence.
+  const database = await openDatabase(config);
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot(config, database), {
     bufferLogs: true,
     abortOnError: false,
     bodyParser: false,

@@ -58,7 +58,7 @@ describe.each(['light', 'dark'] as const)('every screen in %s', (colorScheme) =>
         barriers.push(...(await person.findBarriers()).map((barrier) => `${path} ${barrier}`));
         for (const width of WIDTHS) {
           await person.page.setViewportSize({ width, height: 900 });
-          const overflow = await person.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+          const overflow = await person.measureOverflow();
           if (overflow > 0) barriers.push(`${path} is ${overflow} px too wide at ${width} px`);
         }
       }

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { launchBrowser } from '../support/browser.js';
+import { FaultProxy } from '../support/fault-proxy.js';
 import { Person } from '../support/person.js';
 import { ServerProcess } from '../support/server-process.js';
 
@@ -10,6 +11,7 @@ const RUN_MS = 90_000;
 let browser: Browser;
 let server: ServerProcess;
 let person: Person;
+let network: FaultProxy | undefined;
 
 beforeAll(async () => {
   browser = await launchBrowser();
@@ -17,6 +19,8 @@ beforeAll(async () => {
 
 afterEach(async () => {
   await person?.leave();
+  await network?.stop();
+  network = undefined;
   await server?.dispose();
 });
 
@@ -29,7 +33,8 @@ describe('a run in the browser', () => {
     'is watched live through a reload, a lost network and a killed server, and every event is seen once',
     async () => {
       server = await ServerProcess.start();
-      person = await Person.sitDown(browser, server.url);
+      network = await FaultProxy.start(server.port);
+      person = await Person.sitDown(browser, network.url);
       const { page } = person;
       await person.signIn();
       await page.getByRole('button', { name: 'Try it with sample data' }).first().click();
@@ -40,9 +45,9 @@ describe('a run in the browser', () => {
 
       await page.reload();
       await page.locator('[data-state="open"]').waitFor();
-      await person.context.setOffline(true);
-      await page.locator('[data-state="offline"], [data-state="reconnecting"]').first().waitFor();
-      await person.context.setOffline(false);
+      network.cut();
+      await page.locator('[data-state="reconnecting"]').waitFor();
+      network.mend();
       await server.kill();
       await page.locator('[data-state="reconnecting"]').waitFor();
       await server.start();
@@ -56,7 +61,7 @@ describe('a run in the browser', () => {
 
       await page.getByRole('link', { name: 'Read the strategy' }).click();
       await page.waitForURL('**/versions/1');
-      for (const format of ['Markdown', 'CSV', 'Calendar']) {
+      for (const format of ['Markdown', 'CSV', 'ICS']) {
         await page.getByRole('button', { name: 'Download' }).click();
         const download = page.waitForEvent('download');
         await page.getByRole('menuitem', { name: new RegExp(format) }).click();
@@ -93,10 +98,7 @@ describe('a run in the browser', () => {
       await page.locator('li[aria-current="step"]').waitFor();
       await page.getByRole('button', { name: 'Cancel' }).click();
       await page.getByText('The run was cancelled.').waitFor();
-      await page
-        .getByRole('button', { name: /retry|again/i })
-        .first()
-        .click();
+      await page.getByRole('button', { name: 'Go on from here' }).click();
       await page.getByRole('link', { name: 'Read the strategy' }).waitFor({ timeout: RUN_MS });
       const ids = await person.receivedIds();
       expect(ids).toEqual(upTo(ids));

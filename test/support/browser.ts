@@ -18,7 +18,8 @@ const QUIET = [
 /** A real Chromium: the one that `CHROME_PATH` names, an installed one, or the one that npm brought. */
 export async function launchBrowser(): Promise<Browser> {
   const installed = process.env['CHROME_PATH'] ?? INSTALLED.find((path) => existsSync(path));
-  if (installed !== undefined) return chromium.launch({ executablePath: installed, args: QUIET });
   bundled.setGraphicsMode = false;
-  return chromium.launch({ executablePath: await bundled.executablePath(), args: [...bundled.args, ...QUIET] });
+  // Not the arguments that the package proposes: they switch off the same-origin policy, and one process for everything
+  // ends with the first context that is closed.
+  return chromium.launch({ executablePath: installed ?? (await bundled.executablePath()), args: QUIET });
 }

@@ -40,6 +40,8 @@ export class Person {
       colorScheme,
       viewport: { width: 1280, height: 900 },
       acceptDownloads: true,
+      // Colours are judged as they are at rest, not in the middle of a fade.
+      reducedMotion: 'reduce',
     });
     context.setDefaultTimeout(WAIT_MS);
     const page = await context.newPage();
@@ -79,6 +81,14 @@ export class Person {
       (window as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
     );
     return results.violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`));
+  }
+
+  /** By how many pixels the page is wider than its window, once it is laid out. */
+  measureOverflow(): Promise<number> {
+    return this.page.evaluate(async () => {
+      await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+      return document.documentElement.scrollWidth - window.innerWidth;
+    });
   }
 
   async leave(): Promise<void> {

@@ -6,12 +6,7 @@ import { CLOCK, systemClock } from '../../server/src/platform/clock/index.js';
 import { AppModule } from '../../server/src/app.module.js';
 import { configureApp } from '../../server/src/configure-app.js';
 import { AppConfig } from '../../server/src/platform/config/index.js';
-import {
-  DATABASE_HANDLE,
-  type DatabaseHandle,
-  migrateToLatest,
-  openPostgres,
-} from '../../server/src/platform/database/index.js';
+import { type DatabaseHandle, migrateToLatest, openPostgres } from '../../server/src/platform/database/index.js';
 import { UserAccounts } from '../../server/src/accounts/index.js';
 import { ApiClient } from './api-client.js';
 import { ADMIN } from './server-process.js';
@@ -48,9 +43,7 @@ export async function startTestApp(
     adminPassword: ADMIN.password,
     ...config,
   });
-  const module = await Test.createTestingModule({ imports: [AppModule.forRoot(settings)] })
-    .overrideProvider(DATABASE_HANDLE)
-    .useValue(handle)
+  const module = await Test.createTestingModule({ imports: [AppModule.forRoot(settings, handle)] })
     .overrideProvider(CLOCK)
     .useValue(clock)
     .compile();

@@ -1,9 +1,5 @@
-import { Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
-import { AppConfig } from '../config/index.js';
+import { type DynamicModule, Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import type { DatabaseHandle } from './database-handle.js';
-import { openEmbedded } from './embedded/open-embedded.js';
-import { migrateToLatest } from './migrate.js';
-import { openPostgres } from './postgres/open-postgres.js';
 
 /** Injection token of the `Kysely` instance; a store narrows it to its own tables. */
 export const DATABASE = Symbol('Database');
@@ -11,29 +7,22 @@ export const DATABASE = Symbol('Database');
 /** Injection token of the {@link DatabaseHandle}. */
 export const DATABASE_HANDLE = Symbol('DatabaseHandle');
 
-async function openDatabase(config: AppConfig): Promise<DatabaseHandle> {
-  const handle = await (config.databaseUrl === undefined
-    ? openEmbedded(config.dataDir)
-    : openPostgres(config.databaseUrl));
-  try {
-    await migrateToLatest(handle.db);
-  } catch (error) {
-    await handle.close();
-    throw error;
-  }
-  return handle;
-}
-
+/** Gives every module the open database, and closes it when the app has shut down. */
 @Global()
-@Module({
-  providers: [
-    { provide: DATABASE_HANDLE, inject: [AppConfig], useFactory: openDatabase },
-    { provide: DATABASE, inject: [DATABASE_HANDLE], useFactory: (handle: DatabaseHandle) => handle.db },
-  ],
-  exports: [DATABASE, DATABASE_HANDLE],
-})
+@Module({})
 export class DatabaseModule implements OnApplicationShutdown {
   constructor(@Inject(DATABASE_HANDLE) private readonly handle: DatabaseHandle) {}
+
+  static forRoot(handle: DatabaseHandle): DynamicModule {
+    return {
+      module: DatabaseModule,
+      providers: [
+        { provide: DATABASE_HANDLE, useValue: handle },
+        { provide: DATABASE, useValue: handle.db },
+      ],
+      exports: [DATABASE, DATABASE_HANDLE],
+    };
+  }
 
   async onApplicationShutdown(): Promise<void> {
     await this.handle.close();
