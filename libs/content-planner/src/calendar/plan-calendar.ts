@@ -6,7 +6,7 @@ import {
   type TeamMember,
 } from '@throughline/strategy-contract';
 import { readOwnContent } from '../context/own-content.js';
-import { readHorizon, readStart } from '../context/horizon.js';
+import { readHorizon, readStart, type Horizon } from '../context/horizon.js';
 import type { SectionContext } from '../context/section-context.js';
 import { partial, ready, unavailable, type Supply } from '../findings/sections.js';
 import { joinWords, sayWord } from '../findings/wording.js';
@@ -25,7 +25,7 @@ import {
 } from './content-candidates.js';
 import { FormatShares } from './format-shares.js';
 import { gapCandidates, journeyCandidates, needCandidates, painCandidates } from './need-candidates.js';
-import { rankCandidates } from './prioritize.js';
+import { rankCandidates, type RankedItem } from './prioritize.js';
 import { scheduleItems } from './schedule.js';
 import { slotsOf, spanFrom, type Span } from './slots.js';
 import { TopicFinder } from './topic-finder.js';
@@ -138,58 +138,66 @@ function finish(
   ]);
 }
 
-/** What to write, refresh and merge, and when: by priority, within the hours and the frequency that the brief gives. */
-export function planCalendar(context: SectionContext): Section<CalendarFinding> {
+interface Frame {
+  frequency: Frequency;
+  peakMonths: number[];
+  span: Span;
+  start: ReturnType<typeof readStart>;
+  horizon: Horizon;
+  country: string | undefined;
+}
+
+function readFrame(context: SectionContext): Frame {
   const { brief } = context;
-  const frequency = brief.read('content.frequency') ?? 'weekly';
-  const timing = brief.read('content.timing');
-  const peakMonths = readSeasonality(brief.read('audience.seasonality') ?? []).months;
   const start = readStart(context);
   const horizon = readHorizon(context);
-  const span = spanFrom(start.day, horizon.weeks, brief.read('business.country'));
-  const means = readMeans(brief.read('business.team'), brief.read('content.formats') ?? ['article'], span);
-  const { capacity, formats } = means;
+  const country = brief.read('business.country');
+  return {
+    frequency: brief.read('content.frequency') ?? 'weekly',
+    peakMonths: readSeasonality(brief.read('audience.seasonality') ?? []).months,
+    span: spanFrom(start.day, horizon.weeks, country),
+    start,
+    horizon,
+    country,
+  };
+}
+
+function rankItems(context: SectionContext, { capacity, formats }: Means): RankedItem[] {
+  const { brief } = context;
   const own = readOwnContent(context, true);
   const topics = context.section('topics');
-  const material: OwnMaterial = {
-    ...own,
-    topics,
-    today: context.today,
-    finder: new TopicFinder(topics?.findings ?? [], own.pages, own.corpus),
-  };
+  const finder = new TopicFinder(topics?.findings ?? [], own.pages, own.corpus);
+  const candidates = findCandidates(context, { ...own, topics, today: context.today, finder });
   const mix = brief.read('content.mix');
-  const reach = listenTo(readStatements(context), own.corpus);
-  const items = rankCandidates(findCandidates(context, material), {
-    reachOf: (words) => reach(words).length,
-    shares: new FormatShares({
-      formats,
-      preferences: brief.read('audience.preferences') ?? [],
-      ...(mix === undefined ? {} : { mix }),
-    }),
+  const preferences = brief.read('audience.preferences') ?? [];
+  const listen = listenTo(readStatements(context), own.corpus);
+  return rankCandidates(candidates, {
+    reachOf: (words) => listen(words).length,
+    shares: new FormatShares({ formats, preferences, ...(mix === undefined ? {} : { mix }) }),
     formatOfPages: formats.includes('article') ? 'article' : (formats[0] as ContentFormat),
     hoursFor: (format) => capacity?.hoursFor(format),
     isMixStated: mix !== undefined,
   });
-  const placed = scheduleItems(items, {
-    slots: slotsOf(span, frequency, timing?.weekdays),
-    frequency: sayWord(frequency),
-    peakMonths,
-    ...(capacity === undefined ? {} : { capacity }),
-  });
-  context.report({
-    done: 1,
-    total: 1,
-    message: `Placed ${placed.filter((entry) => 'slot' in entry).length} of ${items.length} items`,
-  });
+}
+
+/** What to write, refresh and merge, and when: by priority, within the hours and the frequency that the brief gives. */
+export function planCalendar(context: SectionContext): Section<CalendarFinding> {
+  const { brief } = context;
+  const { start, horizon, ...frame } = readFrame(context);
+  const { frequency, peakMonths, span } = frame;
+  const means = readMeans(brief.read('business.team'), brief.read('content.formats') ?? ['article'], span);
+  const bound = means.capacity === undefined ? {} : { capacity: means.capacity };
+  const slots = slotsOf(span, frequency, brief.read('content.timing')?.weekdays);
+  const items = rankItems(context, means);
+  const placed = scheduleItems(items, { slots, frequency: sayWord(frequency), peakMonths, ...bound });
+  const entries = placed.filter((one) => 'slot' in one).length;
+  context.report({ done: 1, total: 1, message: `Placed ${entries} of ${items.length} items` });
   const writer = new CalendarWriter({
-    span,
+    ...frame,
+    ...bound,
     isStartStated: start.isStated,
     isHorizonStated: horizon.figure.by === 'user',
-    country: brief.read('business.country'),
     acceptance: readAcceptance(context),
-    peakMonths,
-    frequency,
-    ...(capacity === undefined ? {} : { capacity }),
   });
   if (items.length === 0) {
     return unavailable(context, 'Neither the brief nor the content names anything to plan.', [

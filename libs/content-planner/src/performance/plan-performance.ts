@@ -6,11 +6,12 @@ import type {
   TargetMetric,
 } from '@throughline/strategy-contract';
 import type { SectionContext } from '../context/section-context.js';
-import { assumed, benchmark, computed, observed, stated } from '../findings/figures.js';
+import { benchmark, computed, observed, stated } from '../findings/figures.js';
 import { fields, mergeInputs } from '../findings/inputs.js';
 import { partial } from '../findings/sections.js';
 import { capitalize, joinWords, quote, say, sayNumber } from '../findings/wording.js';
 import { GoalTree } from './goal-tree.js';
+import { planTesting } from './plan-testing.js';
 
 function planPerItem(
   tree: GoalTree,
@@ -85,67 +86,6 @@ function planOwnFigures(
       confidence: 'medium',
       assumptions: ['The rates stay as they are.'],
       figures,
-    },
-  ];
-}
-
-/** Relative change that a test should be able to show. */
-const SHOWN_CHANGE = 0.2;
-
-function planTesting(
-  tree: GoalTree,
-  isTesting: boolean | undefined,
-  rates: Record<string, number>,
-): PerformanceFinding[] {
-  if (isTesting === undefined) return [];
-  const [name, rate] = Object.entries(rates).find(([, value]) => value > 0 && value < 1) ?? [];
-  const base = {
-    id: tree.id('testing'),
-    kind: 'kpi' as const,
-    inputsUsed: fields('analytics.testing', 'analytics.conversionRates'),
-    assumptions: [] as string[],
-  };
-  if (!isTesting) {
-    return [
-      {
-        ...base,
-        title: 'Changes will not be tested',
-        why: 'The brief says that no tests are run, so a change in a figure cannot be told from chance or season.',
-        method: 'Taken from the brief as stated',
-        confidence: 'medium',
-        figures: {},
-      },
-    ];
-  }
-  if (name === undefined || rate === undefined) {
-    return [
-      {
-        ...base,
-        title: 'How large a test has to be',
-        why: 'The brief says that tests are run; how many visits one takes follows from a conversion rate.',
-        method: 'Taken from the brief as stated',
-        confidence: 'low',
-        figures: {},
-        needs: 'a conversion rate (analytics.conversionRates)',
-      },
-    ];
-  }
-  const change = assumed(SHOWN_CHANGE, 'share');
-  const given = stated(rate, 'rate');
-  const visits = computed(
-    Math.ceil((16 * rate * (1 - rate)) / (rate * SHOWN_CHANGE) ** 2),
-    'visits',
-    '16 p (1 − p) ÷ (p × change)²',
-  );
-  return [
-    {
-      ...base,
-      title: `A test on ${quote(name)} takes ${say(visits)} a variant`,
-      why: `That many are needed to show a change of ${say(change)} from ${say(given)}.`,
-      method: 'Rule of sixteen: two-sided 95 % and power 80 % (Lehr 1992)',
-      confidence: 'high',
-      assumptions: [`A change of ${say(change)} is worth showing.`],
-      figures: { visits, change, rate: given },
     },
   ];
 }

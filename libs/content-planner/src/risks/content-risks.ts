@@ -1,12 +1,7 @@
 import type { InsightFinding, Section } from '@throughline/strategy-contract';
-import type { SectionContext } from '../context/section-context.js';
-import type { Page } from '../context/pages.js';
-import { collectPages } from '../context/pages.js';
-import { siteName } from '../context/own-content.js';
-import { monthsBefore } from '../findings/dates.js';
-import { assumed, computed, observed, stated } from '../findings/figures.js';
-import { fields, mergeInputs, pageRows } from '../findings/inputs.js';
-import { capitalize, say } from '../findings/wording.js';
+import { assumed, computed } from '../findings/figures.js';
+import { mergeInputs } from '../findings/inputs.js';
+import { say } from '../findings/wording.js';
 import { stepsPassed, type RiskDraft } from './risk-desk.js';
 
 type Insights = Section<InsightFinding>;
@@ -83,76 +78,6 @@ export function concentrationRisk(insights: Insights): RiskDraft[] {
       inputs: insights.inputsUsed,
       method: 'Share of pages in the three largest topics',
       score: { likelihood: stepsPassed(share, [0.5, 0.6, 0.7, 0.8]), impact: 3 },
-    },
-  ];
-}
-
-const countSince = (pages: readonly Page[], date: string, until: string): number =>
-  pages.filter(({ published = '' }) => published > date && published <= until).length;
-
-/** Competitors that publish faster, and where the brief sees the site in its market. */
-export function marketRisk(context: SectionContext): RiskDraft[] {
-  const share = context.brief.read('business.marketShare');
-  const position = context.brief.read('business.position');
-  const own = collectPages(context.ownSources());
-  const sources = context.competitorSources();
-  const competitor = collectPages(sources);
-  const name = siteName(sources, 'The competitors');
-  const market: RiskDraft['figures'] = share === undefined ? {} : { marketShare: stated(share, 'percent') };
-  const place =
-    position === undefined
-      ? []
-      : [`The brief sees the site as ${position === 'niche' ? 'a niche player' : `a ${position}`}`];
-  const stake = share === undefined ? [] : [`Market share by the brief: ${say(stated(share, 'percent'))}`];
-  const inputs = mergeInputs(
-    fields('business.marketShare', 'business.position', 'competition.competitors'),
-    pageRows([...own, ...competitor], 'pages'),
-  );
-  const dates = [...own, ...competitor]
-    .flatMap(({ published }) => (published === undefined || published > context.today ? [] : [published]))
-    .sort();
-  const newest = dates[dates.length - 1];
-  const base = {
-    rule: 'competitor pace',
-    inputs,
-    method: 'Pages of both sides in the two years up to the newest page of either',
-    mitigation:
-      position === 'leader'
-        ? 'Defend the strengths first: refresh what leads before opening new ground.'
-        : position === 'niche'
-          ? 'Do not follow everywhere: close only the gaps that the audience asks about.'
-          : 'Close the gaps that the competitor still feeds, one theme at a time, before matching its pace.',
-  };
-  if (competitor.length === 0 || own.length === 0 || newest === undefined) {
-    if (place.length + stake.length === 0) return [];
-    return [
-      {
-        ...base,
-        title: 'How the market moves is not known',
-        why: `${[...place, ...stake].join('; ')}, but without content of both sides it cannot be told who is gaining ground.`,
-        drivers: [...place, ...stake],
-        figures: market,
-      },
-    ];
-  }
-  const from = monthsBefore(newest, 24);
-  const ours = observed(countSince(own, from, newest), 'pages');
-  const theirs = observed(countSince(competitor, from, newest), 'pages');
-  const voice = computed(
-    (ours.value as number) / Math.max(1, (ours.value as number) + (theirs.value as number)),
-    'share',
-    'own pages ÷ pages of both sides, in the two years',
-  );
-  const ratio = (theirs.value as number) / Math.max(1, ours.value as number);
-  const against = share === undefined ? '' : `, against a stated market share of ${say(stated(share, 'percent'))}`;
-  return [
-    {
-      ...base,
-      title: ratio >= 1.2 ? `${name} publishes faster` : 'The lead in publishing can be lost',
-      why: `In the last two years of either site ${name} brought out ${say(theirs)} and your site ${say(ours)}: ${say(voice)} of what both published${against}.`,
-      drivers: [`${capitalize(say(theirs))} of ${name} against ${say(ours)} of your site`, ...place, ...stake],
-      figures: { ours, theirs, shareOfVoice: voice, ...market },
-      score: { likelihood: stepsPassed(ratio, [0.8, 1.2, 2, 4]), impact: position === 'leader' ? 4 : 3 },
     },
   ];
 }
