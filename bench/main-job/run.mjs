@@ -80,7 +80,10 @@ function brief(competitor) {
       team: [{ role: 'Editor', hoursPerWeek: 20, hoursPerFormat: { article: 8, guide: 16 } }],
       country: 'US',
     },
-    audience: { painPoints: ['Procurement takes too long', 'Sites are hard to use'], preferences: ['article', 'guide'] },
+    audience: {
+      painPoints: ['Procurement takes too long', 'Sites are hard to use'],
+      preferences: ['article', 'guide'],
+    },
     competition: { competitors: competitor === undefined ? [] : [{ name: competitor }] },
     content: { formats: ['article', 'guide'], frequency: 'weekly', voice: 'authoritative' },
     analytics: {},
@@ -105,7 +108,11 @@ try {
   const post = async (path, body) => {
     const isForm = body instanceof FormData;
     const headers = { cookie, ...(isForm ? {} : { 'content-type': 'application/json' }) };
-    const response = await fetch(api + path, { method: 'POST', headers, body: isForm ? body : JSON.stringify(body ?? {}) });
+    const response = await fetch(api + path, {
+      method: 'POST',
+      headers,
+      body: isForm ? body : JSON.stringify(body ?? {}),
+    });
     const answer = await response.json();
     if (!response.ok) throw new Error(`${path}: ${JSON.stringify(answer)}`);
     return answer;
@@ -121,7 +128,7 @@ try {
   };
   const scrapeLag = async () => {
     const text = await (await fetch(`${server.url}/metrics`)).text();
-    return Math.round(Number(/nodejs_eventloop_lag_max_seconds (\S+)/.exec(text)[1]) * 1000);
+    return Math.round(Number(/^nodejs_eventloop_lag_max_seconds (\S+)$/m.exec(text)[1]) * 1000);
   };
   let strategyId;
   if (ownFile === undefined) ({ strategyId } = await post('/sample'));
