@@ -5,6 +5,7 @@ import { computed, observed } from '../findings/figures.js';
 import { mergeInputs, pageRows } from '../findings/inputs.js';
 import { capitalize, joinWords, quote, say, sayMonth } from '../findings/wording.js';
 import type { Corpus } from '../text/corpus.js';
+import type { SparseRow } from '../numeric/truncated-svd.js';
 import { cosine, weighTerms } from '../text/weigh-terms.js';
 import type { Candidate } from './candidate.js';
 import { anglesFor, lowerFirst, themeTitle } from './titles.js';
@@ -28,6 +29,15 @@ const OVERVIEW = /\b(?:overview|introduction to|guide to|complete guide|start he
 const THIN_CLUSTER = 5;
 /** Cosine of title and excerpt from which on two pages say the same. */
 const NEAR_DUPLICATE = 0.8;
+/** Pages with fewer terms say too little to be compared. */
+const LEAST_TERMS = 4;
+const BLOCKING_TERMS = 4;
+
+interface Pair {
+  first: number;
+  second: number;
+  similarity: number;
+}
 
 const pagesOf = ({ figures }: TopicFinding): Figure => figures['pages'] as Figure;
 
@@ -149,19 +159,40 @@ function refresh(material: OwnMaterial, page: Page, wanted: ReadonlyMap<string, 
 const SERIES =
   /\b(?:part|episode|week|day|vol(?:ume)?|no|#)\.?\s*(?:\d+|one|two|three|four|five)|\b(?:19|20)\d\d\b|\d+\s*$/i;
 
+// Pages that say the same share their weightiest terms: only those are compared, not each page with each.
+function nearDuplicates(rows: readonly SparseRow[], isLeftOut: (at: number) => boolean): Pair[] {
+  const blocks = new Map<number, number[]>();
+  rows.forEach(({ columns, values }, at) => {
+    if (columns.length < LEAST_TERMS || isLeftOut(at)) return;
+    const heaviest = [...columns.keys()].sort((a, b) => (values[b] as number) - (values[a] as number) || a - b);
+    for (const index of heaviest.slice(0, BLOCKING_TERMS)) {
+      const column = columns[index] as number;
+      blocks.set(column, [...(blocks.get(column) ?? []), at]);
+    }
+  });
+  const found = new Map<string, Pair>();
+  for (const block of blocks.values()) {
+    block.forEach((first, at) => {
+      for (const second of block.slice(at + 1)) {
+        const similarity = cosine(rows[first] as SparseRow, rows[second] as SparseRow);
+        if (similarity >= NEAR_DUPLICATE) found.set(`${first} ${second}`, { first, second, similarity });
+      }
+    });
+  }
+  return [...found.values()].sort((x, y) => x.first - y.first || x.second - y.second);
+}
+
 /** Pages that say the same, so that they compete with each other. */
 export function mergeCandidates(material: OwnMaterial): Candidate[] {
   const { pages, corpus, topics, finder } = material;
   const { rows } = weighTerms(corpus, { minDocuments: 1, maxShare: 0.2, longestPhrase: 2 });
-  const pairs: { a: Page; b: Page; similarity: number }[] = [];
-  rows.forEach((row, at) => {
-    if (row.columns.length < 4 || SERIES.test((pages[at] as Page).title)) return;
-    for (let other = at + 1; other < rows.length; other += 1) {
-      if (SERIES.test((pages[other] as Page).title)) continue;
-      const similarity = cosine(row, rows[other] as (typeof rows)[number]);
-      if (similarity >= NEAR_DUPLICATE) pairs.push({ a: pages[at] as Page, b: pages[other] as Page, similarity });
-    }
-  });
+  const pairs = nearDuplicates(rows, (at) => SERIES.test((pages[at] as Page).title)).map(
+    ({ first, second, similarity }) => ({
+      a: pages[first] as Page,
+      b: pages[second] as Page,
+      similarity,
+    }),
+  );
   pairs.sort((x, y) => y.similarity - x.similarity || (x.a.url < y.a.url ? -1 : 1));
   return pairs.slice(0, MOST_MERGES).map(({ a, b, similarity }): Candidate => {
     const [older, newer] = (a.published ?? '') <= (b.published ?? '') ? [a, b] : [b, a];

@@ -74,7 +74,14 @@ interface Progress {
   onWork: (done: number, total: number) => void;
 }
 
-function subsample(corpus: Corpus, run: number, clusters: number, seed: number): Map<number, number> {
+interface Subsample {
+  run: number;
+  clusters: number;
+  seed: number;
+  onRun: (kMeansRun: number) => void;
+}
+
+function subsample(corpus: Corpus, { run, clusters, seed, onRun }: Subsample): Map<number, number> {
   const random = seededRandom(seed + 1000 + run);
   const size = corpus.documents.length;
   const picked = sampleIndices(size, Math.round(size * SUBSAMPLE_SHARE), random);
@@ -84,7 +91,7 @@ function subsample(corpus: Corpus, run: number, clusters: number, seed: number):
     for (const term of terms.keys()) documentFrequency.set(term, (documentFrequency.get(term) ?? 0) + 1);
   }
   const { rows, terms } = weighTerms({ ...corpus, documents, documentFrequency }, vocabularyFor(size));
-  const { labels } = clusterTexts(rows, terms.length, { clusters, random });
+  const { labels } = clusterTexts(rows, terms.length, { clusters, random, onRun });
   return new Map(picked.map((at, index) => [at, labels[index] as number]));
 }
 
@@ -99,9 +106,8 @@ export function findTopics(corpus: Corpus, { seed, onWork }: Progress): FoundTop
     onRun: (run) => onWork(run + 1, total),
   });
   const samples = Array.from({ length: SUBSAMPLES }, (_, run) => {
-    const sample = subsample(corpus, run, clusters, seed);
-    onWork(CONSENSUS_RUNS * (run + 2), total);
-    return sample;
+    const before = CONSENSUS_RUNS * (run + 1);
+    return subsample(corpus, { run, clusters, seed, onRun: (kMeansRun) => onWork(before + kMeansRun + 1, total) });
   });
   const agreements = samples.map((sample) =>
     adjustedRandIndex(
