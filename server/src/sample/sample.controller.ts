@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
-import { Controller, Post } from '@nestjs/common';
+import { Controller, Inject, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { generateSampleContent } from '@throughline/content-planner';
 import type { ContentItem, SourceKind } from '@throughline/strategy-contract';
 import { CurrentUser, type SignedIn } from '../accounts/index.js';
 import { ContentLibrary } from '../content/index.js';
+import { CLOCK, type Clock } from '../platform/clock/index.js';
 import { StrategyLibrary } from '../strategies/index.js';
 
 const SAMPLE_SEED = 1;
@@ -16,12 +16,13 @@ export class SampleController {
   constructor(
     private readonly content: ContentLibrary,
     private readonly strategies: StrategyLibrary,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   /** Adds the sample's sources, unless they are there, and a strategy with its brief. */
   @Post()
   async add(@CurrentUser() user: SignedIn): Promise<{ strategyId: string }> {
-    const sample = generateSampleContent(SAMPLE_SEED);
+    const sample = generateSampleContent(SAMPLE_SEED, this.clock.now().toISOString().slice(0, 10));
     await this.addSource(user.id, sample.ownName, 'own', sample.own);
     await this.addSource(user.id, sample.competitorName, 'competitor', sample.competitor);
     const { id } = await this.strategies.create(user.id, `Sample: ${sample.ownName}`, sample.brief);
@@ -29,10 +30,9 @@ export class SampleController {
   }
 
   private async addSource(ownerId: string, name: string, kind: SourceKind, items: ContentItem[]): Promise<void> {
-    const bytes = Buffer.from(JSON.stringify(items));
-    const sha256 = createHash('sha256').update(bytes).digest('hex');
     const present = await this.content.sourcesFor(ownerId);
-    if (present.some((source) => source.kind === kind && source.sha256 === sha256)) return;
+    if (present.some((source) => source.kind === kind && source.name === name)) return;
+    const bytes = Buffer.from(JSON.stringify(items));
     await this.content.importItems(ownerId, { name, kind, format: 'csv', items, bytes });
   }
 }
