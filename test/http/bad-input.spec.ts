@@ -145,6 +145,8 @@ describe('bad input', () => {
 
   it('documents the API', async () => {
     const { body } = await request(server.app.getHttpServer()).get('/api/openapi.json').expect(200);
+    const { brief } = body.components.schemas.CreateStrategyRequest.properties;
+    expect(brief.properties.business.properties.objectives).toMatchObject({ type: 'array', maxItems: 10 });
     expect(Object.keys(body.paths)).toEqual(
       expect.arrayContaining(['/api/v1/strategies', '/api/v1/runs/{id}', '/api/v1/runs/{id}/events']),
     );

@@ -4,6 +4,7 @@ import type { EventLog } from '@throughline/nest-sse';
 import type { Transaction } from 'kysely';
 import { RunEventLog } from './log/run-event-log.js';
 import { FeedEventLog, type FeedEvents } from './log/feed-event-log.js';
+import { SharedLogs } from './log/shared-logs.js';
 import { RunKindUnknown, RunNotFound } from './run-errors.js';
 import { RunRuntime } from './run-runtime.js';
 import type { RunRecord, RunSnapshot } from './run-snapshot.js';
@@ -33,6 +34,9 @@ const START_TRIES = 5;
 /** Starts runs and says how they stand. Whoever does them, on this node or another, is told. */
 @Injectable()
 export class Runs {
+  private readonly runLogs = new SharedLogs((id) => new RunEventLog(id, this.runtime));
+  private readonly feedLogs = new SharedLogs((owner) => new FeedEventLog(owner, this.runtime));
+
   constructor(@Inject(RunRuntime) private readonly runtime: RunRuntime) {}
 
   /**
@@ -127,12 +131,12 @@ export class Runs {
 
   /** The log of a run's messages. Whether the reader may see it is the caller's to check, with {@link find}. */
   events(id: string): EventLog<RunEvents> {
-    return new RunEventLog(id, this.runtime);
+    return this.runLogs.get(id);
   }
 
   /** The log of the `status` messages of all the owner's runs, kept 24 h. */
   feed(owner: string): EventLog<FeedEvents> {
-    return new FeedEventLog(owner, this.runtime);
+    return this.feedLogs.get(owner);
   }
 
   /** Deletes all runs of a subject with their logs; one that is under way is stopped. */

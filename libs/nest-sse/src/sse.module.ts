@@ -1,4 +1,4 @@
-import { ConfigurableModuleBuilder, Module, type NestModule } from '@nestjs/common';
+import { ConfigurableModuleBuilder, type DynamicModule, Module, type NestModule } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { SseChannels } from './channels/sse-channels.js';
 import { ConnectionRegistry } from './connections/connection-registry.js';
@@ -13,7 +13,7 @@ import { settle, type SseOptions } from './sse-options.js';
 import { SSE_SETTINGS } from './sse-tokens.js';
 import { StreamEngine } from './stream/stream-engine.js';
 
-const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModuleBuilder<SseOptions>({
+const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, OPTIONS_TYPE } = new ConfigurableModuleBuilder<SseOptions>({
   moduleName: 'Sse',
 })
   .setClassMethodName('forRoot')
@@ -40,6 +40,11 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
 export class SseModule extends ConfigurableModuleClass implements NestModule {
   constructor(private readonly modules: ModulesContainer) {
     super();
+  }
+
+  /** Streams with these options; without any, with the defaults. */
+  static override forRoot(options: typeof OPTIONS_TYPE = {}): DynamicModule {
+    return super.forRoot(options);
   }
 
   /** Runs before Nest builds the routes: the last moment to see to the order of guards and filters. */

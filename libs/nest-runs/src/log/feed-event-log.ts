@@ -24,6 +24,8 @@ export interface FeedEventLogSources {
 /** An owner's feed: the `status` messages of all their runs, with a cursor of its own. It never ends. */
 export class FeedEventLog implements EventLog<FeedEvents> {
   readonly changes: Observable<Cursor>;
+  /** What its streams are listed under. */
+  readonly name = 'feed';
 
   constructor(
     private readonly owner: string,

@@ -22,12 +22,15 @@ export interface RunEventLogSources {
 /** The log of one run: ids from 1 without holes, ended when the run is, going on when it is retried. */
 export class RunEventLog implements EventLog<RunEvents> {
   readonly changes: Observable<Cursor>;
+  /** What its streams are listed under. */
+  readonly name: string;
 
   constructor(
     private readonly runId: string,
     private readonly sources: RunEventLogSources,
   ) {
     this.changes = sources.hints.watch('run', runId);
+    this.name = `run:${runId}`;
   }
 
   /** For tools and tests: steps use their context's `emit`. Rejects with {@link RunEnded} or {@link RunNotFound}. */

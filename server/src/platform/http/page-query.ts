@@ -1,9 +1,11 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
 
 /** The query of every list. */
 export class PageQuery {
   /** How many entries at most; 1 to 200. */
+  @ApiPropertyOptional({ minimum: 1, maximum: 200, default: 50 })
   @IsOptional()
   @Type(() => Number)
   @IsInt({ message: 'limit must be a whole number.' })
@@ -12,6 +14,7 @@ export class PageQuery {
   limit: number = 50;
 
   /** The `nextCursor` of the page before. */
+  @ApiPropertyOptional()
   @IsOptional()
   @IsString({ message: 'cursor must be text.' })
   @MaxLength(1000, { message: 'cursor is longer than any that was given out.' })
