@@ -81,8 +81,8 @@ export function groupByMonth(entries: readonly CalendarFinding[]): Month[] {
 })
 export class CalendarTable {
   readonly findings = input.required<readonly CalendarFinding[]>();
-  /** Titles of topics by id. */
-  readonly topics = input.required<ReadonlyMap<string, string>>();
+  /** Titles by id of what entries are about: topics, and needs and gaps that no topic covers yet. */
+  readonly subjects = input.required<ReadonlyMap<string, string>>();
 
   protected readonly months = computed(() => groupByMonth(this.findings()));
   protected readonly unscheduled = computed(() => this.findings().filter(({ kind }) => kind === 'unscheduled'));

@@ -1,6 +1,6 @@
 import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
 import { RouterLink } from '@angular/router';
-import type { SectionKey, Sections, StrategyDocument } from '@throughline/strategy-contract';
+import { SECTION_KEYS, type SectionKey, type Sections, type StrategyDocument } from '@throughline/strategy-contract';
 import { Icon } from '../ui/icon';
 import { Notice } from '../ui/notice';
 import { SECTION_TITLES } from '../ui/section-titles';
@@ -48,7 +48,7 @@ import { TopicTree } from './topic-tree';
         <tl-topic-tree [topics]="document().topics.findings" />
       }
       @case ('calendar') {
-        <tl-calendar-table [findings]="document().calendar.findings" [topics]="topicTitles()" />
+        <tl-calendar-table [findings]="document().calendar.findings" [subjects]="subjectTitles()" />
       }
       @case ('performance') {
         <tl-kpi-tree [findings]="document().performance.findings" />
@@ -99,7 +99,10 @@ export class SectionView {
 
   protected readonly title = computed(() => SECTION_TITLES[this.key()]);
   protected readonly section = computed((): Sections[SectionKey] => this.document()[this.key()]);
-  protected readonly topicTitles = computed(
-    () => new Map(this.document().topics.findings.map(({ id, title }) => [id, title] as const)),
+  protected readonly subjectTitles = computed(
+    () =>
+      new Map(
+        SECTION_KEYS.flatMap((key) => this.document()[key].findings.map(({ id, title }) => [id, title] as const)),
+      ),
   );
 }
