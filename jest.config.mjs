@@ -37,6 +37,8 @@ const part = (displayName, testMatch, more = {}) => ({
 });
 
 export default {
+  // Machines that run other things besides are slow, not broken: a test that hangs is found all the same.
+  testTimeout: 60_000,
   projects: [
     part('libs', ['libs/{sse-protocol,strategy-contract,content-planner,nest-sse,nest-runs}/src/**/*.spec.ts']),
     part('server', ['server/src/**/*.spec.ts']),
