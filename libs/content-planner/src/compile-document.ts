@@ -12,7 +12,7 @@ const MISSING: Section<never> = {
   state: 'unavailable',
   inputsUsed: [],
   unavailableReason: 'The step that makes this part did not finish.',
-  supply: [{ what: 'Nothing: retry the step that failed.', adds: 'This part of the strategy.' }],
+  supply: [{ what: 'nothing, but retry the step that failed', adds: 'this part of the strategy' }],
   findings: [],
 };
 

@@ -37,5 +37,5 @@ export function summarize(document: StrategyDocument): string {
     ...(missing.length === 0 ? [] : [`cannot yet say anything about ${joinWords(missing)}`]),
     ...(incomplete.length === 0 ? [] : [`is incomplete on ${joinWords(incomplete)}`]),
   ];
-  return lacks.length === 0 ? has : `${has} It ${joinWords(lacks)}; the gaps say what to supply.`;
+  return lacks.length === 0 ? has : `${has} It ${lacks.join(', and ')}; the gaps say what to supply.`;
 }

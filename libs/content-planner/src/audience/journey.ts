@@ -41,7 +41,7 @@ function planStage(desk: AudienceDesk, { stage, pages, words, text }: StagePages
   const asked =
     text === undefined
       ? ''
-      : `; for what the brief says of it, ${quote(text)}, ${matched.length === 0 ? 'no page shares enough words' : `${say(answers)} ${matched.length === 1 ? 'fits' : 'fit'}`}`;
+      : `; the brief asks for ${quote(text)}, which ${matched.length === 0 ? 'no page speaks to' : `${say(answers)} ${matched.length === 1 ? 'speaks' : 'speak'} to`}`;
   return {
     id: desk.id('journey', stage),
     kind: 'journey_stage',
@@ -66,7 +66,7 @@ export function planJourney(context: SectionContext, desk: AudienceDesk): Audien
       id: desk.id('journey', stage),
       kind: 'journey_stage',
       title: capitalize(stage),
-      why: `The brief says of it ${quote(stated[stage] as string)}; no own content was imported to compare with.`,
+      why: `The brief asks for ${quote(stated[stage] as string)}; no own content was imported to compare with.`,
       method: 'Taken from the brief as stated',
       inputsUsed: fields('audience.buyingJourney'),
       confidence: 'low',

@@ -2,9 +2,9 @@ import type { AudienceFinding, Confidence } from '@throughline/strategy-contract
 import type { FieldValue } from '../context/brief-reader.js';
 import { pageRef, type Page } from '../context/pages.js';
 import type { SectionContext } from '../context/section-context.js';
-import { computed, observed } from '../findings/figures.js';
+import { computed, counted as tally, observed } from '../findings/figures.js';
 import { fields, mergeInputs } from '../findings/inputs.js';
-import { asSentence, capitalize, joinWords, quote, say } from '../findings/wording.js';
+import { asSentence, capitalize, joinWords, lowerFirst, quote, say } from '../findings/wording.js';
 import { type AudienceDesk, MATCHING, sayNewest } from './audience-desk.js';
 
 type Persona = FieldValue<'audience.personas'>[number];
@@ -51,25 +51,29 @@ function planPersona(desk: AudienceDesk, { name, role, needs = [] }: Persona): A
   const unmet = needs.filter((need) => desk.match(need).length === 0);
   const counted = observed(pages.length, 'pages');
   const list = joinWords(needs.map(quote));
-  const needed = needs.length === 0 ? 'No needs are stated' : `Needs ${list}`;
+  const needed =
+    needs.length === 0 ? 'No needs are stated' : `${needs.length === 1 ? 'The need is' : 'The needs are'} ${list}`;
   const served = !desk.hasPages
     ? 'no own content was imported to compare them with'
     : needs.length === 0
-      ? `${say(counted)} ${pages.length === 1 ? 'names' : 'name'} the role`
+      ? role === undefined
+        ? 'nor is a role, so that no page can be told to serve them'
+        : `${pages.length === 0 ? 'no page names' : `${say(counted)} ${pages.length === 1 ? 'names' : 'name'}`} the role`
       : unmet.length === needs.length
         ? 'no page of the site speaks to any of them'
         : `${say(counted)} ${pages.length === 1 ? 'speaks' : 'speak'} to them, and ${sayUnmet(unmet)}`;
   return {
     id: desk.id('persona', name),
     kind: 'persona',
-    title: role === undefined ? name : `${name}, ${role}`,
+    title: role === undefined ? name : `${name}: ${lowerFirst(role)}`,
     why: asSentence(`${needed}; ${served}`),
     method: MATCHING,
     inputsUsed: mergeInputs(fields('audience.personas'), desk.rows()),
     confidence: needs.length === 0 ? 'low' : confidenceOf(pages, desk.hasPages),
     assumptions: ['The persona is taken as the brief states it.'],
     figures: {
-      ...(desk.hasPages ? { pages: counted, unmetNeeds: observed(unmet.length, 'items') } : {}),
+      ...(desk.hasPages && texts.length > 0 ? { pages: counted } : {}),
+      ...(desk.hasPages && needs.length > 0 ? { unmetNeeds: tally(unmet.length, 'statements', 'brief') } : {}),
       ...(needs.length > 0 && desk.hasPages
         ? { needsServed: computed(1 - unmet.length / needs.length, 'share', 'needs with a page ÷ needs stated') }
         : {}),

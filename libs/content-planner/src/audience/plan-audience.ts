@@ -1,7 +1,7 @@
 import type { AudienceFinding, Section } from '@throughline/strategy-contract';
 import { readOwnContent } from '../context/own-content.js';
 import type { SectionContext } from '../context/section-context.js';
-import { partial, ready } from '../findings/sections.js';
+import { OWN_CONTENT, partial, ready } from '../findings/sections.js';
 import { AudienceDesk } from './audience-desk.js';
 import { planJourney } from './journey.js';
 import { planNeeds } from './needs.js';
@@ -15,9 +15,6 @@ export function planAudience(context: SectionContext): Section<AudienceFinding> 
   context.report({ done: 1, total: 1, message: `Matched the brief against ${own.pages.length} pages` });
   if (own.pages.length > 0) return ready(context, findings);
   return partial(context, findings, 'Without own content it cannot be told which needs are served.', [
-    {
-      what: 'Your own content, as an inventory CSV, a feed or a sitemap.',
-      adds: 'Which pages serve each need, and which needs have none.',
-    },
+    { what: OWN_CONTENT, adds: 'which pages serve each need, and which needs have none' },
   ]);
 }

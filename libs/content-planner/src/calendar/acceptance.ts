@@ -1,6 +1,6 @@
 import type { SectionContext } from '../context/section-context.js';
 import type { BriefPath } from '../context/brief-reader.js';
-import { joinWords, quote, sayWord, weekdayName } from '../findings/wording.js';
+import { joinWords, languageName, quote, sayWord, weekdayName, withArticle } from '../findings/wording.js';
 
 /** What each item must meet, and the fields that say so. */
 export interface Acceptance {
@@ -25,9 +25,8 @@ export function readAcceptance(context: SectionContext): Acceptance {
     rules.push(rule);
     fields.push(field);
   };
-  if (voice !== undefined)
-    add('content.voice', `Written in ${/^[aeiou]/.test(voice) ? 'an' : 'a'} ${sayWord(voice)} voice.`);
-  if (languages !== undefined) add('content.languages', `Published in ${joinWords(languages)}.`);
+  if (voice !== undefined) add('content.voice', `Written in ${withArticle(sayWord(voice))} voice.`);
+  if (languages !== undefined) add('content.languages', `Published in ${joinWords(languages.map(languageName))}.`);
   if (quality !== undefined) add('content.quality', `Done when it meets ${joinWords(quality.map(quote))}.`);
   if (guidelines !== undefined) add('content.guidelines', `Follows ${joinWords(guidelines.map(quote))}.`);
   if (timing !== undefined) {

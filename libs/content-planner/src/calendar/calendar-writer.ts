@@ -1,9 +1,10 @@
 import type { CalendarFinding, Figure, Frequency } from '@throughline/strategy-contract';
 import type { BriefPath } from '../context/brief-reader.js';
+import type { Horizon, Start } from '../context/horizon.js';
 import { stated } from '../findings/figures.js';
 import { identifiers } from '../findings/identifiers.js';
 import { fields, mergeInputs } from '../findings/inputs.js';
-import { count, monthName, sayWord } from '../findings/wording.js';
+import { monthName, say, sayWord, withArticle } from '../findings/wording.js';
 import type { Acceptance } from './acceptance.js';
 import { totalOf, type TeamCapacity } from './capacity.js';
 import { PRIORITY_METHOD, type RankedItem } from './prioritize.js';
@@ -17,10 +18,19 @@ interface Setting {
   peakMonths: readonly number[];
   frequency: Frequency;
   span: Span;
-  isStartStated: boolean;
-  isHorizonStated: boolean;
+  start: Start;
+  horizon: Horizon;
   country: string | undefined;
   capacity?: TeamCapacity;
+}
+
+// Weeks are whole: a plan begins on a Monday.
+function saySpanStart(monday: string, { day, stated }: Start): string {
+  if (stated === undefined) return `${monday}, the next Monday, as the brief states no start`;
+  if (stated < day) return `${monday}, the next Monday, as the brief’s start, ${stated}, has passed`;
+  return stated === monday
+    ? `${monday}, the brief’s start`
+    : `${monday}, the first Monday from the brief’s start, ${stated}`;
 }
 
 const RANKED_BY: BriefPath[] = ['business.objectives', 'audience.painPoints', 'audience.personas'];
@@ -62,16 +72,20 @@ export class CalendarWriter {
 
   private finding(item: RankedItem, notes: string[], noted: BriefPath[]): CalendarFinding {
     const { candidate, format, hours } = item;
-    const { acceptance, capacity, frequency, span, country, isStartStated, isHorizonStated } = this.setting;
+    const { acceptance, capacity, frequency, span, country, start, horizon } = this.setting;
     const isWritten = candidate.action === 'write';
     const owner = hours === undefined ? undefined : capacity?.ownerOf(hours);
     const figures: Record<string, Figure> = {
       ...item.figures,
       ...(hours === undefined ? {} : { hours: stated(totalOf(hours), 'hours') }),
+      planLength: horizon.figure,
     };
     const id = this.id(
       candidate.action,
-      candidate.key.replace(/^competition-|^audience-|^pillar topics-|^cluster topics-/, ''),
+      candidate.key.replace(
+        /^competition-|^audience-|^(?:pillar|cluster) topics-|^(?:refresh|merge) https?:\/\/[^/]+\//,
+        '',
+      ),
     );
     return {
       id,
@@ -95,13 +109,11 @@ export class CalendarWriter {
       ),
       confidence: candidate.confidence,
       assumptions: [
-        `Planned over ${count(span.weeks, 'week')}${isHorizonStated ? '' : ' (the brief states none)'} from ${span.start}${isStartStated ? '' : ' (the next Monday, as the brief states no start)'}; the frequency, ${sayWord(frequency)}, is the brief’s.`,
+        `Planned over ${say(horizon.figure)}${horizon.figure.by === 'user' ? '' : ' (the brief does not say how many)'} from ${saySpanStart(span.start, start)}; the frequency, ${sayWord(frequency)}, is the brief’s.`,
         ...(country === undefined ? [] : [`Public holidays (${country}) are kept free.`]),
         ...(isWritten || hours === undefined
           ? []
-          : [
-              `It takes the hours of writing ${/^[aeiou]/.test(format) ? 'an' : 'a'} ${sayWord(format)}, as the brief states none for it.`,
-            ]),
+          : [`It takes the hours of writing ${withArticle(sayWord(format))}, as the brief states none for it.`]),
         ...(hours === undefined ? ['Its hours are not known, so nothing checks that the team has them.'] : []),
         ...notes,
         ...(isWritten ? acceptance.rules : []),

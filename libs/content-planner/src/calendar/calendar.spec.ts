@@ -9,7 +9,7 @@ import { FormatShares } from './format-shares.js';
 import type { RankedItem } from './prioritize.js';
 import { scheduleItems } from './schedule.js';
 import { publicHolidays, slotsOf, spanFrom } from './slots.js';
-import { answerTitle, needTitle, themeTitle } from './titles.js';
+import { answerTitle, needTitle, overviewTitle, themeTitle } from './titles.js';
 
 function item(key: string, hours: [number, number][] = [], after?: string): RankedItem {
   const candidate: Candidate = {
@@ -88,13 +88,31 @@ describe('schedules', () => {
 
   it('wait until the hours of earlier weeks suffice', () => {
     const capacity = new TeamCapacity(team, span);
-    const placed = scheduleItems([item('large', [[0, 25]])], { ...NO_PEAKS, slots, capacity });
+    const placed = scheduleItems([item('large', [[0, 22]])], { ...NO_PEAKS, slots, capacity });
     expect(placed[0]).toMatchObject({ slot: { week: 3 } });
+  });
+
+  it('count only the working days up to the day of publishing', () => {
+    // Ten hours a week are two a day; up to the Tuesday of the third week there are twelve working days.
+    const isEnough = (hours: number) =>
+      new TeamCapacity(team, span).shortBy(new Map([[0, hours]]), '2026-07-21') === undefined;
+    expect([isEnough(24), isEnough(24.1)]).toEqual([true, false]);
+  });
+
+  it('say that the frequency binds where only days before the first hours are free', () => {
+    const writer: TeamMember[] = [{ role: 'Writer', hoursPerWeek: 40, hoursPerFormat: { article: 20 } }];
+    const capacity = new TeamCapacity(writer, span);
+    const placed = scheduleItems(
+      ['a', 'b', 'c', 'd'].map((key) => item(key, [[0, 20]])),
+      { ...NO_PEAKS, slots, capacity },
+    );
+    expect(placed.slice(0, 3).map((one) => ('slot' in one ? one.slot.week : undefined))).toEqual([2, 3, 4]);
+    expect(placed[3]).toMatchObject({ constraint: expect.stringContaining('Publishing frequency') });
   });
 
   it('name the role whose hours run out', () => {
     const capacity = new TeamCapacity(team, span);
-    const placed = scheduleItems([item('first', [[0, 35]]), item('second', [[0, 10]])], {
+    const placed = scheduleItems([item('first', [[0, 30]]), item('second', [[0, 10]])], {
       ...NO_PEAKS,
       slots,
       capacity,
@@ -183,19 +201,40 @@ describe('titles', () => {
     expect(answerTitle('Procurement takes too long.', 'article', 'authoritative')).toBe(
       'Procurement takes too long: what works',
     );
-    expect(answerTitle('Procurement takes too long', 'case_study', 'friendly')).toBe(
-      'Case study: Procurement takes too long – how we can make it easier',
+    expect(answerTitle('Procurement takes too long', 'guide', 'friendly')).toBe(
+      'Guide: procurement takes too long – how we can make it easier',
     );
+    expect(answerTitle('APIs break', 'case_study', 'friendly')).toBe('Case study: APIs break – what helped');
     expect(needTitle('Compare costs across sites', 'Director', 'guide')).toBe('How to compare costs across sites');
-    expect(needTitle('Carbon reports', 'Facility Director', 'article')).toBe(
-      'Carbon reports: what a facility director should know',
+    expect(needTitle('Recruit participants', 'Product owner', 'webinar')).toBe('Webinar: how to recruit participants');
+    expect(needTitle('Budget approval', 'Office manager', 'article')).toBe(
+      'Budget approval: what an office manager should know',
     );
   });
 
-  it('give an adjective its noun', () => {
-    expect(themeTitle({ theme: 'multilingual', angles: [], industry: undefined }, 'guide')).toBe(
-      'A guide to multilingual content',
+  it('say the theme once, and paste no other terms beside it', () => {
+    const title = (theme: string, isKnown: boolean) =>
+      themeTitle({ theme, industry: 'Government technology', isKnown }, 'article');
+    for (const theme of ['Plain language', 'Zero trust', 'Data visualization']) {
+      for (const isKnown of [true, false]) {
+        const parts = title(theme, isKnown).toLowerCase().split(theme.toLowerCase());
+        expect([theme, parts.length]).toEqual([theme, 2]);
+        expect(title(theme, isKnown)).toMatch(/in government technology/);
+      }
+    }
+  });
+
+  it('keep the capitals of names', () => {
+    expect(overviewTitle('Technology Transformation Services', 'guide')).toBe(
+      'The guide to Technology Transformation Services',
     );
+    expect(overviewTitle('Spare parts', 'guide')).toBe('The guide to spare parts');
+    expect(overviewTitle('API strategy', 'webinar')).toBe('Webinar: an overview of API strategy');
+  });
+
+  it('give an adjective its noun', () => {
+    const theme = { theme: 'multilingual', industry: undefined, isKnown: false };
+    expect(themeTitle(theme, 'guide')).toBe('A guide to multilingual content');
   });
 });
 
@@ -206,6 +245,23 @@ describe('the calendar section', () => {
     const brief: Brief = { ...material.brief, business: team === undefined ? business : { ...business, team } };
     return planAll(plannerInput({ ...material, brief })).calendar;
   };
+
+  it('starts today where the start of the brief has passed, and says so', () => {
+    const brief: Brief = { ...material.brief, business: { ...material.brief.business, startDate: '2026-01-05' } };
+    const { calendar, roadmap } = planAll(plannerInput({ ...material, brief }));
+    const dates = [...calendar.findings.map(({ date }) => date), ...roadmap.findings.map(({ start }) => start)];
+    for (const date of dates) if (date !== undefined) expect(date >= '2026-07-01').toBe(true);
+    expect(calendar.findings[0]?.assumptions[0]).toMatch(/2026-07-06, .*the brief’s start, 2026-01-05, has passed/);
+  });
+
+  it('says where it has fewer items than days to publish on', () => {
+    const business = { objectives: ['Sell more'], targetMetrics: [{ name: 'Leads', unit: 'leads' as const }] };
+    const brief: Brief = { ...material.brief, business, competition: { competitors: [] } };
+    const { calendar } = planAll(plannerInput({ brief, own: [], competitor: [] }));
+    expect(calendar.state).toBe('partial');
+    expect(calendar.unavailableReason).toMatch(/fewer items than there are days/);
+    expect(calendar.supply?.some(({ adds }) => /empty/.test(adds))).toBe(true);
+  });
 
   it('asks for hours where the brief has none, and follows the stated frequency unchecked', () => {
     const calendar = planWith(undefined);

@@ -8,7 +8,7 @@ import type { Corpus } from '../text/corpus.js';
 import type { SparseRow } from '../numeric/truncated-svd.js';
 import { cosine, weighTerms } from '../text/weigh-terms.js';
 import type { Candidate } from './candidate.js';
-import { anglesFor, lowerFirst, themeTitle } from './titles.js';
+import { overviewTitle, themeTitle } from './titles.js';
 import type { TopicFinder } from './topic-finder.js';
 
 /** What the candidates from one's own pages are found in. */
@@ -43,6 +43,8 @@ const pagesOf = ({ figures }: TopicFinding): Figure => figures['pages'] as Figur
 
 /** An overview page for each topic that is found again in subsamples, before more is written within it. */
 export function pillarCandidates({ topics, pages }: OwnMaterial): Candidate[] {
+  const partsOf = ({ id }: TopicFinding): string[] =>
+    (topics?.findings ?? []).flatMap(({ parentId, title }) => (parentId === id ? [quote(title)] : []));
   const pillars = (topics?.findings ?? []).filter(
     ({ role, stability, confidence, pages: refs }) =>
       role === 'pillar' &&
@@ -50,23 +52,22 @@ export function pillarCandidates({ topics, pages }: OwnMaterial): Candidate[] {
       confidence !== 'low' &&
       !refs.some(({ title }) => OVERVIEW.test(title)),
   );
-  return pillars.map((pillar): Candidate => {
-    const angles = anglesFor(pillar.title, pillar.terms, 2);
-    return {
-      key: `pillar ${pillar.id}`,
-      reason: 'pillar',
-      action: 'write',
-      topicId: pillar.id,
-      title: () => `${pillar.title}: an overview${angles.length === 0 ? '' : ` of ${joinWords(angles)}`}`,
-      why: `${capitalize(say(pagesOf(pillar)))} on the topic, and no title among them reads like an overview; let one page lead through them, starting with ${quote(pillar.pages[0]?.title ?? '')}.`,
-      words: `${pillar.title} ${pillar.terms.join(' ')}`,
-      confidence: pillar.confidence,
-      figures: { pages: pagesOf(pillar) },
-      inputs: mergeInputs(topics?.inputsUsed ?? [], pageRows(pages, 'pages')),
-      isDeep: true,
-    };
-  });
+  return pillars.map((pillar): Candidate => ({
+    key: `pillar ${pillar.id}`,
+    reason: 'pillar',
+    action: 'write',
+    topicId: pillar.id,
+    title: (format) => overviewTitle(pillar.title, format),
+    why: `${capitalize(say(pagesOf(pillar)))} are on the topic, and no title among them reads like an overview; let one page lead through them${sayParts(partsOf(pillar))}, starting from ${quote(pillar.pages[0]?.title ?? '')}.`,
+    words: `${pillar.title} ${pillar.terms.join(' ')}`,
+    confidence: pillar.confidence,
+    figures: { pages: pagesOf(pillar) },
+    inputs: mergeInputs(topics?.inputsUsed ?? [], pageRows(pages, 'pages')),
+    isDeep: true,
+  }));
 }
+
+const sayParts = (parts: readonly string[]): string => (parts.length === 0 ? '' : ` by way of ${joinWords(parts)}`);
 
 /** Clusters that have few pages within a strong topic. */
 export function clusterCandidates({ topics, pages }: OwnMaterial): Candidate[] {
@@ -82,12 +83,8 @@ export function clusterCandidates({ topics, pages }: OwnMaterial): Candidate[] {
         reason: 'cluster',
         action: 'write',
         topicId: cluster.id,
-        title: (format) =>
-          themeTitle(
-            { theme: lowerFirst(cluster.title), angles: anglesFor(cluster.title, cluster.terms), industry: undefined },
-            format,
-          ),
-        why: `Within ${quote(pillar.title)}, a topic of ${say(pagesOf(pillar))}, this corner has ${say(pagesOf(cluster))}.`,
+        title: (format) => themeTitle({ theme: cluster.title, industry: undefined, isKnown: true }, format),
+        why: `Within ${quote(pillar.title)}, a topic of ${say(pagesOf(pillar))}, only ${say(pagesOf(cluster))} are about it.`,
         words: `${cluster.title} ${cluster.terms.join(' ')}`,
         confidence: 'medium',
         figures: { pages: pagesOf(cluster), pillarPages: pagesOf(pillar) },

@@ -1,12 +1,13 @@
 import type { AudienceFinding, CompetitionFinding, Figure, Section, Voice } from '@throughline/strategy-contract';
 import type { FieldValue } from '../context/brief-reader.js';
 import { fields, mergeInputs } from '../findings/inputs.js';
+import { isStated } from '../competition/stated-gaps.js';
 import { capitalize, quote } from '../findings/wording.js';
 import { matchPages } from '../text/page-index.js';
 import type { Corpus } from '../text/corpus.js';
 import { observed } from '../findings/figures.js';
 import type { Candidate } from './candidate.js';
-import { anglesFor, answerTitle, lowerFirst, needTitle, themeTitle } from './titles.js';
+import { answerTitle, needTitle, themeTitle } from './titles.js';
 import type { TopicFinder } from './topic-finder.js';
 
 /** Pages with which a pain point counts as answered. */
@@ -46,6 +47,7 @@ type Persona = FieldValue<'audience.personas'>[number];
 
 /** Needs of personas without a page. */
 export function needCandidates(personas: readonly Persona[], finder: TopicFinder, corpus: Corpus): Candidate[] {
+  const hasPages = corpus.documents.length > 0;
   return personas.flatMap(({ name, needs = [] }) =>
     needs
       .map((need) => ({ need, pages: matchPages(corpus, need).length }))
@@ -56,10 +58,10 @@ export function needCandidates(personas: readonly Persona[], finder: TopicFinder
         action: 'write',
         topicId: finder.nearest(need) ?? '',
         title: (format) => needTitle(need, name, format),
-        why: `${quote(name)} needs it, and ${pages === 0 ? 'no page of the site speaks to it' : 'one page alone does'}.`,
+        why: `${quote(name)} needs it, and ${hasPages ? (pages === 0 ? 'no page of the site speaks to it' : 'only one page speaks to it') : 'no own content was imported to answer it'}.`,
         words: need,
         confidence: 'medium',
-        figures: { pages: observed(pages, 'pages') },
+        figures: hasPages ? { pages: observed(pages, 'pages') } : {},
         inputs: fields('audience.personas'),
       })),
   );
@@ -89,7 +91,7 @@ export function journeyCandidates(
         action: 'write',
         topicId: finder.nearest(text) ?? finding.id,
         title: () => capitalize(text.replace(/\.$/, '')),
-        why: `The brief asks for it at the ${finding.stage} stage, and no page of the site shares its words.`,
+        why: `The brief asks for it at the ${finding.stage} stage, and ${finding.figures['answers'] === undefined ? 'no own content was imported to answer it' : 'no page of the site speaks to it'}.`,
         words: text,
         confidence: 'medium',
         figures: {},
@@ -97,9 +99,6 @@ export function journeyCandidates(
       };
     });
 }
-
-const FORMAT_NAMES =
-  /^(?:case stud(?:y|ies)|guides?|videos?|podcasts?|webinars?|newsletters?|infographics?|white ?papers?)$/i;
 
 /** What gaps are written for. */
 export interface GapSetting {
@@ -110,71 +109,40 @@ export interface GapSetting {
   painOf: (words: string) => string | undefined;
 }
 
-function gapTitle({ finding, isStated }: Gap, themes: ReadonlySet<string>, setting: GapSetting): Candidate['title'] {
-  const [theme = finding.title] = finding.terms;
+function gapTitle(finding: CompetitionFinding, pain: string | undefined, setting: GapSetting): Candidate['title'] {
   const { voice, industry } = setting;
-  if (isStated) return (format) => themeTitle({ theme: lowerFirst(finding.title), angles: [], industry }, format);
   // Where the audience has said what hurts about it, its words say more than the theme's name.
-  const pain = setting.painOf(finding.title);
   if (pain !== undefined) return (format) => answerTitle(pain, format, voice);
-  // An angle that is a gap of its own has its own piece.
-  const angles = anglesFor(
-    finding.title,
-    finding.terms.filter((term) => !themes.has(term)),
-  );
-  return (format) => themeTitle({ theme, angles, industry }, format);
-}
-
-interface Gap {
-  finding: CompetitionFinding;
-  /** Whether the brief names it: then its words are the title. */
-  isStated: boolean;
-}
-
-// "Condition monitoring" is counted, "condition monitoring with sensors" is said: one piece, in the brief's words.
-function joinStated(gaps: readonly CompetitionFinding[]): Gap[] {
-  const isCounted = ({ figures }: CompetitionFinding) => figures['logOdds'] !== undefined;
-  const said = gaps.filter((gap) => !isCounted(gap));
-  const isSaid = ({ terms }: CompetitionFinding, { title }: CompetitionFinding) =>
-    ` ${title.toLowerCase()} `.includes(` ${(terms[0] ?? '').toLowerCase()} `);
-  const joined = said.map((statement) => {
-    const counted = gaps.find((gap) => isCounted(gap) && isSaid(gap, statement));
-    if (counted === undefined) return statement;
-    const { why, confidence, figures, inputsUsed } = counted;
-    const inputs = mergeInputs(statement.inputsUsed, inputsUsed);
-    return { ...statement, why, confidence, figures: { ...figures, ...statement.figures }, inputsUsed: inputs };
-  });
-  const counted = gaps.filter((gap) => isCounted(gap) && !said.some((statement) => isSaid(gap, statement)));
-  return [
-    ...counted.map((finding) => ({ finding, isStated: false })),
-    ...joined.map((finding) => ({ finding, isStated: true })),
-  ];
+  const isCounted = finding.figures['logOdds'] !== undefined;
+  const theme = isCounted ? (finding.terms[0] ?? finding.title) : finding.title;
+  const isKnown = ((finding.figures['ownPages']?.value as number | undefined) ?? 0) > 0;
+  return (format) => themeTitle({ theme, industry: isStated(finding) ? industry : undefined, isKnown }, format);
 }
 
 /** What competitors or the brief's own gaps and trends ask for. */
 export function gapCandidates(competition: Section<CompetitionFinding>, setting: GapSetting): Candidate[] {
-  const gaps = joinStated(
-    competition.findings.filter(({ kind, terms }) => kind === 'gap' && !FORMAT_NAMES.test(terms[0] ?? '')),
-  );
-  const themes = new Set(gaps.map(({ finding }) => finding.terms[0] ?? ''));
   const answered = new Set<string>();
-  return gaps.map((gap): Candidate => {
-    const { finding, isStated } = gap;
-    const pain = setting.painOf(finding.title);
-    const words = `${finding.title} ${finding.terms.slice(0, 3).join(' ')}`;
-    const isAgain = pain !== undefined && answered.has(pain);
-    if (pain !== undefined) answered.add(pain);
-    return {
-      key: finding.id,
-      reason: isStated ? 'stated_gap' : 'gap',
-      action: 'write',
-      topicId: setting.finder.nearest(finding.title) ?? finding.id,
-      title: gapTitle(gap, themes, isAgain ? { ...setting, painOf: () => undefined } : setting),
-      why: finding.why,
-      words,
-      confidence: finding.confidence,
-      figures: finding.figures,
-      inputs: finding.inputsUsed,
-    };
-  });
+  return competition.findings
+    .filter(({ kind }) => kind === 'gap')
+    .map((finding): Candidate => {
+      const heard = isStated(finding) ? undefined : setting.painOf(finding.title);
+      const pain = heard === undefined || answered.has(heard) ? undefined : heard;
+      if (pain !== undefined) answered.add(pain);
+      return {
+        key: finding.id,
+        reason: isStated(finding) ? 'stated_gap' : 'gap',
+        action: 'write',
+        topicId: setting.finder.nearest(finding.title) ?? finding.id,
+        title: gapTitle(finding, pain, setting),
+        why:
+          pain === undefined
+            ? finding.why
+            : `${finding.why.replace(/\.$/, '')}, and the brief names ${quote(pain)} as a pain point.`,
+        words: `${finding.title} ${finding.terms.slice(0, 3).join(' ')}`,
+        confidence: finding.confidence,
+        figures: finding.figures,
+        inputs:
+          pain === undefined ? finding.inputsUsed : mergeInputs(fields('audience.painPoints'), finding.inputsUsed),
+      };
+    });
 }

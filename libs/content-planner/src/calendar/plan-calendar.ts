@@ -6,7 +6,7 @@ import {
   type TeamMember,
 } from '@throughline/strategy-contract';
 import { readOwnContent } from '../context/own-content.js';
-import { readHorizon, readStart, type Horizon } from '../context/horizon.js';
+import { readHorizon, readStart, type Horizon, type Start } from '../context/horizon.js';
 import type { SectionContext } from '../context/section-context.js';
 import { partial, ready, unavailable, type Supply } from '../findings/sections.js';
 import { joinWords, sayWord } from '../findings/wording.js';
@@ -31,8 +31,8 @@ import { slotsOf, spanFrom, type Span } from './slots.js';
 import { TopicFinder } from './topic-finder.js';
 
 const HOURS_SUPPLY: Supply = {
-  what: 'The team’s hours a week, and the hours that each role needs per format (business.team in the brief).',
-  adds: 'A calendar that the team can keep, with the items that do not fit and why.',
+  what: 'the team’s hours a week, and the hours that each role needs per format (business.team in the brief)',
+  adds: 'a calendar that the team can keep, with the items that do not fit and why',
 };
 
 function findCandidates(context: SectionContext, material: OwnMaterial): Candidate[] {
@@ -54,7 +54,9 @@ function findCandidates(context: SectionContext, material: OwnMaterial): Candida
   // The closest page of each answered pain point, with what it answers.
   const wanted = new Map(
     (audience?.findings ?? []).flatMap(({ kind, pages, title }) =>
-      kind === 'pain_point' && pages[0] !== undefined ? [[pages[0].url, title] as const] : [],
+      kind === 'pain_point' && pages[0] !== undefined && !planned.has(title.toLowerCase())
+        ? [[pages[0].url, title] as const]
+        : [],
     ),
   );
   return [
@@ -115,34 +117,46 @@ function readMeans(team: readonly TeamMember[] | undefined, formats: ContentForm
   return { capacity, formats: known, unknown: formats.filter((format) => !known.includes(format)) };
 }
 
-function finish(
-  context: SectionContext,
-  findings: CalendarFinding[],
-  { capacity, unknown }: Means,
-  frequency: Frequency,
-): Section<CalendarFinding> {
+/** What a calendar does not hold, and what would fill it. */
+interface Lack {
+  reason: string;
+  supply: Supply;
+}
+
+function lacksOf({ capacity, unknown }: Means, frequency: Frequency, hasEmptySlots: boolean): Lack[] {
+  const lacks: Lack[] = [];
   if (capacity === undefined) {
-    return partial(
-      context,
-      findings,
-      `The brief does not say how many hours the team has and an item takes, so the calendar follows the stated frequency (${sayWord(frequency)}) unchecked.`,
-      [HOURS_SUPPLY],
-    );
+    lacks.push({
+      reason: `The brief does not say how many hours the team has and an item takes, so the calendar follows the stated frequency (${sayWord(frequency)}) unchecked.`,
+      supply: HOURS_SUPPLY,
+    });
+  } else if (unknown.length > 0) {
+    const formats = joinWords(unknown.map(sayWord));
+    lacks.push({
+      reason: `For ${formats} nobody states hours, so none is planned.`,
+      supply: {
+        what: `hours per ${joinWords(unknown.map(sayWord), 'and per')} for the roles that work on it (business.team in the brief)`,
+        adds: 'these formats in the calendar',
+      },
+    });
   }
-  if (unknown.length === 0) return ready(context, findings);
-  return partial(context, findings, `For ${joinWords(unknown.map(sayWord))} nobody states hours, so none is planned.`, [
-    {
-      what: `Hours per ${joinWords(unknown.map(sayWord), 'and per')} for the roles that work on it (business.team in the brief).`,
-      adds: 'These formats in the calendar.',
-    },
-  ]);
+  if (hasEmptySlots) {
+    lacks.push({
+      reason: 'The brief and the content give reason for fewer items than there are days to publish on.',
+      supply: {
+        what: 'more of what the audience asks (pain points, needs of personas), your own content and a competitor’s',
+        adds: 'items for the days that are still empty',
+      },
+    });
+  }
+  return lacks;
 }
 
 interface Frame {
   frequency: Frequency;
   peakMonths: number[];
   span: Span;
-  start: ReturnType<typeof readStart>;
+  start: Start;
   horizon: Horizon;
   country: string | undefined;
 }
@@ -183,7 +197,7 @@ function rankItems(context: SectionContext, { capacity, formats }: Means): Ranke
 /** What to write, refresh and merge, and when: by priority, within the hours and the frequency that the brief gives. */
 export function planCalendar(context: SectionContext): Section<CalendarFinding> {
   const { brief } = context;
-  const { start, horizon, ...frame } = readFrame(context);
+  const frame = readFrame(context);
   const { frequency, peakMonths, span } = frame;
   const means = readMeans(brief.read('business.team'), brief.read('content.formats') ?? ['article'], span);
   const bound = means.capacity === undefined ? {} : { capacity: means.capacity };
@@ -195,14 +209,21 @@ export function planCalendar(context: SectionContext): Section<CalendarFinding> 
   const writer = new CalendarWriter({
     ...frame,
     ...bound,
-    isStartStated: start.isStated,
-    isHorizonStated: horizon.figure.by === 'user',
     acceptance: readAcceptance(context),
   });
   if (items.length === 0) {
     return unavailable(context, 'Neither the brief nor the content names anything to plan.', [
-      { what: 'Your own content, and a competitor’s.', adds: 'Topics, gaps and old pages to plan with.' },
+      { what: 'your own content, and a competitor’s', adds: 'topics, gaps and old pages to plan with' },
     ]);
   }
-  return finish(context, writer.write(placed), means, frequency);
+  const findings = writer.write(placed);
+  const hasEmptySlots = entries < slots.length && entries === items.length;
+  const lacks = lacksOf(means, frequency, hasEmptySlots);
+  if (lacks.length === 0) return ready(context, findings);
+  return partial(
+    context,
+    findings,
+    lacks.map(({ reason }) => reason).join(' '),
+    lacks.map(({ supply }) => supply),
+  );
 }

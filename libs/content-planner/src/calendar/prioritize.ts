@@ -1,5 +1,5 @@
 import type { ContentFormat, Figure } from '@throughline/strategy-contract';
-import { assumed, computed, observed } from '../findings/figures.js';
+import { assumed, computed } from '../findings/figures.js';
 import type { Candidate, CandidateReason } from './candidate.js';
 import { type HoursByMember, totalOf } from './capacity.js';
 import type { FormatShares } from './format-shares.js';
@@ -73,7 +73,7 @@ export function rankCandidates(candidates: readonly Candidate[], ranking: Rankin
       const priority = worth({ candidate, reach }) / effort;
       const figures = {
         ...candidate.figures,
-        reach: observed(reach, 'other'),
+        reach: computed(reach, 'statements', 'statements of the brief that it speaks to, at least one'),
         impact: assumed(impactOf(candidate), 'score'),
         certainty: assumed(CONFIDENCE[candidate.confidence], 'share'),
         priority: computed(priority, 'score', 'reach × impact × confidence ÷ effort'),

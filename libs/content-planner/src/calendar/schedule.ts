@@ -49,19 +49,25 @@ class Scheduler {
     let short: string | undefined;
     for (const slot of slots) {
       if (this.taken.has(slot.date) || slot.date <= after || !this.suits(item, slot)) continue;
-      const lacking = item.hours === undefined ? undefined : capacity?.shortBy(item.hours, slot.week);
+      const lacking = item.hours === undefined ? undefined : capacity?.shortBy(item.hours, slot.date);
       if (lacking !== undefined) {
         short = lacking.role;
         continue;
       }
       this.taken.add(slot.date);
-      if (item.hours !== undefined) capacity?.take(item.hours, slot.week);
+      if (item.hours !== undefined) capacity?.take(item.hours, slot.date);
       return { item, slot };
     }
-    const constraint =
-      short === undefined
-        ? `Publishing frequency (${frequency}): no slot is left within the plan`
-        : `Hours of the ${short}: none are left before the slots that are free`;
+    const last = slots[slots.length - 1];
+    // Days that come too early for an item are no lack of hours, as long as these suffice by the end of the plan.
+    const isShort =
+      short !== undefined &&
+      last !== undefined &&
+      item.hours !== undefined &&
+      capacity?.shortBy(item.hours, last.date) !== undefined;
+    const constraint = !isShort
+      ? `Publishing frequency (${frequency}): no slot is left within the plan`
+      : `Hours of the ${short}: none are left before the slots that are free`;
     return { item, constraint };
   }
 

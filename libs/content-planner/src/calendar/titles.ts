@@ -1,5 +1,5 @@
 import type { ContentFormat, Voice } from '@throughline/strategy-contract';
-import { capitalize, joinWords } from '../findings/wording.js';
+import { capitalize, lowerFirst, withArticle } from '../findings/wording.js';
 import { cleanText } from '../text/clean-text.js';
 
 /** Words that ask for a noun after them when they stand alone as a subject. */
@@ -13,52 +13,52 @@ export function asSubject(theme: string): string {
 
 const isSaid = (text: string, term: string): boolean => text.toLowerCase().includes(term.toLowerCase());
 
-// A phrase, a name or an abbreviation says where a piece goes; a single common word ("testing") does not.
-const isTelling = (term: string): boolean => term.includes(' ') || /\p{Lu}|\d|\./u.test(term);
-
-/** Angles worth naming beside a subject: phrases and names, none that the subject says already. */
-export function anglesFor(subject: string, terms: readonly string[], most = 2): string[] {
-  const kept: string[] = [];
-  for (const term of terms) {
-    if (kept.length === most) break;
-    const isNew = !isSaid(subject, term) && !isSaid(term, subject) && !kept.some((other) => isSaid(other, term));
-    if (isNew && isTelling(term)) kept.push(term);
-  }
-  return kept;
-}
-
-/** A theme, the angles from which pages on it are written, and the field of business that it is for. */
+/** A theme, the field of business that it is for, and whether the site has said something on it already. */
 export interface ThemeSubject {
   theme: string;
-  angles: readonly string[];
   industry: string | undefined;
+  isKnown: boolean;
+}
+
+// A plan in which every title is built alike reads like a form: themes take one of a few by their letters.
+function articleTitle(subject: string, where: string, isKnown: boolean): string {
+  const forms = isKnown
+    ? [
+        `Getting ${subject} right${where}`,
+        `${subject}${where}: what good looks like`,
+        `Common mistakes in ${subject}${where}`,
+      ]
+    : [`${subject}${where}: where to start`, `An introduction to ${subject}${where}`];
+  const letters = [...subject].reduce((sum, letter) => sum + (letter.codePointAt(0) ?? 0), 0);
+  return forms[letters % forms.length] as string;
 }
 
 /** Title of a piece on a theme. */
-export function themeTitle({ theme, angles, industry }: ThemeSubject, format: ContentFormat): string {
-  const subject = asSubject(theme);
-  const beside = joinWords(angles);
+export function themeTitle({ theme, industry, isKnown }: ThemeSubject, format: ContentFormat): string {
+  const subject = asSubject(lowerFirst(theme));
   const where = industry === undefined || isSaid(industry, theme) ? '' : ` in ${lowerFirst(industry)}`;
-  const full = angles.length === 0 ? `${subject}${where}` : `${subject}: ${beside}`;
+  const full = `${subject}${where}`;
   const forms: Record<ContentFormat, string> = {
-    article: angles.length === 0 ? `${full}: what matters` : full,
-    guide: angles.length === 0 ? `A guide to ${full}` : `A guide to ${subject}, with ${beside}`,
-    case_study: `${subject}${where} in practice: a case study`,
-    whitepaper: `${subject}${where}: what the evidence says`,
-    webinar: `Live: your questions on ${angles.length === 0 ? full : joinWords([subject, ...angles])}`,
-    video: `${full}, shown on screen`,
+    article: articleTitle(subject, where, isKnown),
+    guide: `A guide to ${full}`,
+    case_study: `Case study: ${full}`,
+    whitepaper: `${full}: what the evidence says`,
+    webinar: `Webinar: ${full}`,
+    video: `Video: ${full}`,
     infographic: `${full} at a glance`,
-    podcast: `In conversation on ${angles.length === 0 ? full : joinWords([subject, ...angles])}`,
-    newsletter: `${subject}${where}: what to read first`,
+    podcast: `Podcast: ${full}`,
+    newsletter: `Newsletter: what to read on ${full}`,
     social: `A series of posts on ${full}`,
-    interactive: `A self-assessment: ${full}`,
+    interactive: `Self-assessment: ${full}`,
   };
   return capitalize(forms[format]);
 }
 
-/** Small first letter, except of abbreviations and other words in capitals. */
-export function lowerFirst(text: string): string {
-  return /^\p{Lu}\p{Ll}/u.test(text) ? `${text.charAt(0).toLowerCase()}${text.slice(1)}` : text;
+/** Title of a page that leads through what a site has on a topic. */
+export function overviewTitle(topic: string, format: ContentFormat): string {
+  if (format === 'guide') return `The guide to ${lowerFirst(topic)}`;
+  const prefix = format === 'article' ? undefined : FORMAT_PREFIX[format];
+  return prefix === undefined ? `${topic}: an overview` : `${prefix}: an overview of ${lowerFirst(topic)}`;
 }
 
 const ANSWERS: Record<Voice, string> = {
@@ -87,23 +87,32 @@ const FORMAT_PREFIX: Partial<Record<ContentFormat, string>> = {
 export function answerTitle(text: string, format: ContentFormat, voice: Voice): string {
   const prefix = FORMAT_PREFIX[format];
   const statement = capitalize(cleanText(text).replace(/[.!?]+$/, ''));
-  return `${prefix === undefined ? '' : `${prefix}: `}${statement}: ${ANSWERS[voice]}`.replace(
-    /^(\w[\w -]*): (.*): (.*)$/,
-    '$1: $2 – $3',
-  );
+  if (prefix === undefined) return `${statement}: ${ANSWERS[voice]}`;
+  // A case tells what somebody did, whatever the voice.
+  return `${prefix}: ${lowerFirst(statement)} – ${format === 'case_study' ? 'what helped' : ANSWERS[voice]}`;
 }
 
-const VERB =
-  /^(?:adopt|apply|assess|avoid|build|buy|calculate|choose|compare|convince|create|cut|decide|defend|demonstrate|design|estimate|evaluate|explain|find|fix|get|grow|hire|implement|improve|justify|keep|know|learn|lower|make|manage|measure|migrate|negotiate|plan|prepare|present|prevent|prioriti[sz]e|prove|prevent|raise|reduce|replace|report|run|save|see|set up|show|spend|start|stop|track|train|understand|use|win|work|write)\b/i;
+// Only words that hardly stand as nouns before another: "budget approval" is no order to budget.
+const VERBS = `
+  adapt adopt align analy[sz]e apply approve argue assess assign automate avoid build buy calculate certify check
+  choose clean close collect communicate compare compile comply configure connect convince coordinate create cut
+  decide define defend delegate deliver demonstrate deploy detect develop diagnose educate eliminate enforce
+  engage ensure evaluate explain extend fill find fix gather get grow handle hire identify implement improve
+  increase install integrate introduce justify keep know launch lead learn locate lower maintain make manage
+  measure meet migrate minimi[sz]e monitor motivate negotiate onboard optimi[sz]e organi[sz]e outsource pay
+  persuade pick plan predict prepare present prevent prioriti[sz]e procure produce promote protect prove publish
+  raise reach recruit reduce refine replace report resolve respond restore retain run save scale secure see select
+  sell set share shorten show simplify solve spend standardi[sz]e start stop streamline structure submit supervise
+  switch teach test track train understand use validate verify win work write
+`;
+const VERB = new RegExp(`^(?:${VERBS.trim().split(/\s+/).join('|')})\\b`, 'i');
 
 /** Title of an answer to a need: `How to …` where the need begins with a verb. */
 export function needTitle(need: string, persona: string, format: ContentFormat): string {
   const text = cleanText(need).replace(/[.!?]+$/, '');
-  const prefix = format === 'article' ? undefined : FORMAT_PREFIX[format];
+  const prefix = format === 'article' || format === 'guide' ? undefined : FORMAT_PREFIX[format];
   const title = VERB.test(text)
-    ? `How to ${text.charAt(0).toLowerCase()}${text.slice(1)}`
-    : `${capitalize(text)}: what a ${persona.toLowerCase()} should know`;
-  return prefix === undefined || prefix === 'Guide'
-    ? title
-    : `${prefix}: ${title.charAt(0).toLowerCase()}${title.slice(1)}`;
+    ? `How to ${lowerFirst(text)}`
+    : `${capitalize(text)}: what ${withArticle(lowerFirst(persona))} should know`;
+  return prefix === undefined ? title : `${prefix}: ${lowerFirst(title)}`;
 }

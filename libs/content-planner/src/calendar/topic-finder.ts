@@ -5,6 +5,8 @@ import { matchPages } from '../text/page-index.js';
 import type { Page } from '../context/pages.js';
 
 const NEAREST_PAGES = 10;
+/** Share of a text's words that a topic has to have. */
+const LEAST_SHARED = 0.5;
 
 /** Finds the topic that a text belongs to. */
 export class TopicFinder {
@@ -28,7 +30,7 @@ export class TopicFinder {
     return this.topicOfPage.get(url);
   }
 
-  /** Id of the topic nearest to a text: most votes of the pages that speak to it, then most words in common. */
+  /** Id of the topic nearest to a text: most votes of the pages that speak to it, then most words in common. One word of many in common is no nearness. */
   nearest(text: string): string | undefined {
     const votes = new Map<string, number>();
     for (const { page, coverage } of matchPages(this.corpus, text).slice(0, NEAREST_PAGES)) {
@@ -38,7 +40,7 @@ export class TopicFinder {
     const words = this.stemsOf(text);
     for (const [id, stems] of this.stems) {
       const shared = [...words].filter((stem) => stems.has(stem)).length;
-      if (shared > 0) votes.set(id, (votes.get(id) ?? 0) + shared);
+      if (shared >= LEAST_SHARED * words.size) votes.set(id, (votes.get(id) ?? 0) + shared);
     }
     const [best] = [...votes].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
     return best?.[0];

@@ -9,6 +9,8 @@ export interface Theme {
   alias?: string;
   own: number[];
   competitor: number[];
+  /** Whether pages are tagged with it, or there are no tags to tell. */
+  isTag: boolean;
   /** Smoothed log-odds of the competitor's share against the own share. */
   logOdds: number;
   /** `logOdds` in standard deviations; above zero the competitor has more. */
@@ -16,6 +18,8 @@ export interface Theme {
 }
 
 const LEAST_PAGES = 5;
+/** Pages that have to be tagged with a term for it to be a theme. */
+const LEAST_TAGGED = 3;
 const PRIOR = 0.5;
 const MOST_SHARED = 0.5;
 /** Deviations from which on a difference is not chance (95 %). */
@@ -65,11 +69,14 @@ interface Style {
   isTagged: boolean;
 }
 
+/** Kinds of content, not what content is about. */
+const FORMATS = /^(?:case stud|guid|video|podcast|webinar|newslett|infograph|white pap|blog|interview)\w*$/;
+
 // A theme is what pages are tagged with or called by, and not what stands everywhere.
 function isTheme({ term, own, competitor, titled, tagged }: Counted, { pages, isTagged }: Style): boolean {
   const total = own.length + competitor.length;
-  if (total > pages * 0.25) return false;
-  if (tagged >= 3) return true;
+  if (total > pages * 0.25 || FORMATS.test(term)) return false;
+  if (tagged >= LEAST_TAGGED) return true;
   if (isTagged && !term.includes(' ')) return false;
   return titled >= Math.max(2, total * (term.includes(' ') ? 0.3 : 0.5));
 }
@@ -129,7 +136,8 @@ export function findThemes(corpus: Corpus, ownPages: number): Theme[] {
     );
     if (same === undefined) {
       const { term, own, competitor } = counted;
-      themes.push({ theme: { term, related: [], own, competitor, logOdds, z }, counted });
+      const isTag = counted.tagged >= LEAST_TAGGED || !style.isTagged;
+      themes.push({ theme: { term, related: [], own, competitor, isTag, logOdds, z }, counted });
     } else if (same.theme.related.length < 7) {
       if (same.theme.related.length === 0 && isAlias(same.counted, counted)) same.theme.alias = counted.term;
       same.theme.related.push(counted.term);

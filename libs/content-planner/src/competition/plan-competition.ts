@@ -3,13 +3,13 @@ import { siteName } from '../context/own-content.js';
 import { collectPages, type Page } from '../context/pages.js';
 import type { FieldValue } from '../context/brief-reader.js';
 import type { SectionContext } from '../context/section-context.js';
-import { partial, ready, unavailable, type Supply } from '../findings/sections.js';
+import { OWN_CONTENT, partial, ready, unavailable, type Supply } from '../findings/sections.js';
 import { joinWords, quote } from '../findings/wording.js';
 import type { PlannerSource } from '../planner-input.js';
 import { findBrands } from '../text/brand-words.js';
 import { readCorpus } from '../text/corpus.js';
 import { CLEAR_DIFFERENCE, findThemes, type Theme } from './find-themes.js';
-import { planStated } from './stated-gaps.js';
+import { joinStated, planStated } from './stated-gaps.js';
 import { ThemeWriter, type Rivalry } from './theme-writer.js';
 
 const MOST_GAPS = 40;
@@ -50,8 +50,23 @@ function rankGaps(themes: readonly Theme[], { own, competitor, today }: Rivalry)
     .filter(({ z }) => z >= CLEAR_DIFFERENCE)
     .map((theme) => ({ theme, urgency: urgency(theme) }))
     .sort((a, b) => b.urgency - a.urgency || (a.theme.term < b.theme.term ? -1 : 1))
-    .slice(0, MOST_GAPS)
-    .map(({ theme }) => theme);
+    .map(({ theme }) => theme)
+    .filter(isNews())
+    .slice(0, MOST_GAPS);
+}
+
+/** Share of a gap's pages that stronger gaps may name already. */
+const MOST_REPEATED = 0.8;
+
+// "Cold rooms" stand on pages about sensors and energy audits only: who closes those gaps has closed it.
+function isNews(): (theme: Theme) => boolean {
+  const told = new Set<number>();
+  return ({ competitor, isTag }) => {
+    const repeated = competitor.filter((at) => told.has(at)).length;
+    if (!isTag && repeated > MOST_REPEATED * competitor.length) return false;
+    for (const at of competitor) told.add(at);
+    return true;
+  };
 }
 
 function compareSites(rivalry: Rivalry, note: string): CompetitionFinding[] {
@@ -100,11 +115,11 @@ function whoIsCompared(competitors: readonly Competitor[], sources: readonly Pla
 }
 
 function supplyFor(missing: readonly string[]): Supply[] {
-  const whose = missing.length === 0 ? 'A competitor’s content' : `The content of ${joinWords(missing)}`;
+  const whose = missing.length === 0 ? 'a competitor’s content' : `the content of ${joinWords(missing)}`;
   return [
     {
-      what: `${whose}: import its feed, sitemap or an inventory, and link it in the brief.`,
-      adds: 'Gaps, strengths and shared ground, with the pages on both sides.',
+      what: `${whose}, as a feed, a sitemap or an inventory CSV, linked in the brief`,
+      adds: 'gaps, strengths and shared ground, with the pages on both sides',
     },
   ];
 }
@@ -115,14 +130,13 @@ export function planCompetition(context: SectionContext): Section<CompetitionFin
   const competitorSources = context.competitorSources();
   const rivalry = readRivalry(ownSources, competitorSources, context.today);
   const { note, missing } = whoIsCompared(context.brief.read('competition.competitors') ?? [], competitorSources);
-  const stated = planStated(context, rivalry);
   context.report({
     done: 1,
     total: 2,
     message: `Comparing ${rivalry.own.length} pages with ${rivalry.competitor.length}`,
   });
   const isComparable = rivalry.own.length > 0 && rivalry.competitor.length >= LEAST_COMPETITOR_PAGES;
-  const findings = [...(isComparable ? compareSites(rivalry, note) : []), ...stated];
+  const findings = joinStated(isComparable ? compareSites(rivalry, note) : [], planStated(context, rivalry));
   context.report({ done: 2, total: 2, message: `Found ${findings.filter(({ kind }) => kind === 'gap').length} gaps` });
   if (isComparable && missing.length === 0) return ready(context, findings);
   const reason = isComparable
@@ -132,7 +146,10 @@ export function planCompetition(context: SectionContext): Section<CompetitionFin
       : 'Competitors’ content was not supplied, or is too little to compare with.';
   const supply =
     rivalry.own.length === 0
-      ? [{ what: 'Your own content, as an inventory CSV, a feed or a sitemap.', adds: 'Something to compare with.' }]
+      ? [
+          { what: OWN_CONTENT, adds: 'something to compare competitors with' },
+          ...(rivalry.competitor.length >= LEAST_COMPETITOR_PAGES && missing.length === 0 ? [] : supplyFor(missing)),
+        ]
       : supplyFor(missing);
   if (findings.length === 0) return unavailable(context, reason, supply);
   return partial(context, findings, reason, supply);

@@ -73,20 +73,19 @@ export class ThemeWriter {
         ? `${competitorName} has none`
         : `${competitorName} has ${sayNumber(figures['competitorPages'] as Figure)}`;
     const newest = this.pages(theme.own)[0];
-    const age =
-      newest?.published === undefined ? '' : `; the newest of its own dates from ${sayMonth(newest.published)}`;
+    const age = newest?.published === undefined ? '' : `; its newest is from ${sayMonth(newest.published)}`;
     return this.finding(
       theme,
       'strength',
       figures,
-      `${ownName} has ${say(figures['ownPages'] as Figure)} on it where ${theirs}${age}.`,
+      `${ownName} has ${say(figures['ownPages'] as Figure)} on it and ${theirs}${age}.`,
     );
   }
 
   shared(theme: Theme): CompetitionFinding {
     const { ownName, competitorName } = this.rivalry;
     const figures = this.figures(theme);
-    const why = `${ownName} has ${say(figures['ownPages'] as Figure)} on it and ${competitorName} ${sayNumber(figures['competitorPages'] as Figure)}: a difference that chance explains.`;
+    const why = `${ownName} has ${say(figures['ownPages'] as Figure)} on it and ${competitorName} ${sayNumber(figures['competitorPages'] as Figure)}: chance alone could make that difference.`;
     return this.finding(theme, 'shared', figures, why);
   }
 
@@ -121,12 +120,15 @@ export class ThemeWriter {
     const angles = this.angles.get(theme) ?? [];
     const written = [...new Set([theme.term, ...theme.related, ...angles].map((term) => this.forms.get(term) ?? term))];
     const [first = ''] = written;
-    const alias = theme.alias === undefined ? [] : [this.forms.get(theme.alias) ?? theme.alias];
+    const second = theme.alias === undefined ? first : (this.forms.get(theme.alias) ?? theme.alias);
+    // Both names must be a name: "sensor" beside "condition monitoring" is one, a second spelling is none.
+    const alias = second.toLowerCase() === first.toLowerCase() ? [] : [second];
     const clearness = Math.abs(theme.z);
+    const title = capitalize(joinWords([first, ...alias]));
     return {
-      id: this.id(kind, theme.term),
+      id: this.id(kind, title),
       kind,
-      title: capitalize(joinWords([first, ...alias])),
+      title,
       why,
       method: METHOD,
       inputsUsed: mergeInputs(fields('competition.competitors'), pageRows([...own, ...competitor], 'pages')),

@@ -16,8 +16,16 @@ export function readHorizon(context: SectionContext): Horizon {
     : { weeks, figure: stated(weeks, 'weeks') };
 }
 
-/** The day from which is planned: the brief's, or else today. */
-export function readStart(context: SectionContext): { day: string; isStated: boolean } {
-  const day = context.brief.read('business.startDate');
-  return day === undefined ? { day: context.today, isStated: false } : { day, isStated: true };
+/** The day from which is planned, and where it comes from. */
+export interface Start {
+  day: string;
+  /** The brief's day, where it states one. */
+  stated?: string;
+}
+
+/** The brief's day, or today where the brief states none or one that has passed: nothing can be done in the past. */
+export function readStart(context: SectionContext): Start {
+  const stated = context.brief.read('business.startDate');
+  if (stated === undefined) return { day: context.today };
+  return { day: stated < context.today ? context.today : stated, stated };
 }

@@ -16,6 +16,11 @@ export function computed(value: number, unit: Unit | (string & {}), method: stri
   return { value: round(value), unit, basis: 'computed', method };
 }
 
+/** A number counted in the brief or in what the planner made; only what stands in a source is observed. */
+export function counted(value: number, unit: Unit, where: 'brief' | 'calendar' | 'topics' | 'findings'): Figure {
+  return computed(value, unit, `counted in the ${where}`);
+}
+
 /** A number that the brief gave. */
 export function stated(value: number, unit: Unit | (string & {})): Figure {
   return { value, unit, basis: 'assumption', by: 'user' };

@@ -1,11 +1,14 @@
 import type { Finding, Section } from '@throughline/strategy-contract';
 import type { SectionContext } from '../context/section-context.js';
 
-/** Something to supply, and what it would add. */
+/** Something to supply, and what it would add: both to be read after "Supply" and "Adds", without a full stop. */
 export interface Supply {
   what: string;
   adds: string;
 }
+
+/** What stands under `what` where there is no own content. */
+export const OWN_CONTENT = 'your own content, as an inventory CSV, a feed or a sitemap';
 
 /** A section that says all that it can. */
 export function ready<F extends Finding>(context: SectionContext, findings: F[]): Section<F> {

@@ -44,6 +44,12 @@ const COUNTED: Record<string, string> = {
   impressions: 'impression',
   leads: 'lead',
   signups: 'signup',
+  topics: 'topic',
+  tags: 'tag',
+  statements: 'statement',
+  metrics: 'metric',
+  languages: 'language',
+  orders: 'order',
 };
 
 /** A count with its noun: `1 page`, `2 pages`. */
@@ -52,7 +58,10 @@ export function count(value: number, noun: string, plural = `${noun}s`): string 
 }
 
 function sayValue(value: number, unit: string): string {
-  if (unit === 'share' || unit === 'rate') return formatPercent(value * 100);
+  // A rate is divided by: rounded to whole percent, the reader's own sum would come out differently.
+  if (unit === 'rate') return `${formatNumber(round(value * 100, 2))}%`;
+  if (unit === 'share') return formatPercent(value * 100);
+  if (unit === 'times') return count(value, 'time');
   if (unit === 'percent') return formatPercent(value);
   const noun = COUNTED[unit];
   if (noun !== undefined) return count(value, noun);
@@ -79,13 +88,28 @@ export function joinWords(words: readonly string[], conjunction = 'and'): string
   return `${words.slice(0, -1).join(', ')} ${conjunction} ${words[words.length - 1]}`;
 }
 
-/** Words of another, marked as such. */
+/** Words of another, marked as such; what they quote themselves stands in single marks. */
 export function quote(text: string): string {
-  return `“${cleanText(text).replaceAll('"', "'").replace(/\.$/, '')}”`;
+  const inner = cleanText(text)
+    .replace(/["“]([^"“”]*)["”]/g, '‘$1’')
+    .replace(/["“”]/g, '’');
+  return `“${inner.replace(/\.$/, '')}”`;
 }
 
 export function capitalize(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** A noun with its article: `an article`, `a guide`. */
+export function withArticle(noun: string): string {
+  return `${/^[aeiou]/i.test(noun) ? 'an' : 'a'} ${noun}`;
+}
+
+/** Small first letter, except of abbreviations and of names that have further words in capitals. */
+export function lowerFirst(text: string): string {
+  const [first = '', ...others] = text.split(' ');
+  const isName = !/^\p{Lu}\p{Ll}+$/u.test(first.replace(/[-’'.,:].*$/, '')) || /^\p{Lu}/u.test(others[0] ?? '');
+  return isName ? text : `${text.charAt(0).toLowerCase()}${text.slice(1)}`;
 }
 
 /** The text ending in one full stop. */
@@ -103,6 +127,19 @@ export function monthName(month: number): string {
   return MONTHS[month - 1] ?? '';
 }
 
+const LANGUAGES = new Intl.DisplayNames('en', { type: 'language', fallback: 'code' });
+
+/** Name of a language by its BCP 47 tag: `es` is Spanish. */
+export function languageName(tag: string): string {
+  try {
+    return LANGUAGES.of(tag) ?? tag;
+  } catch (error) {
+    // A tag that is well-formed for the brief can still be none that names a language.
+    if (error instanceof RangeError) return tag;
+    throw error;
+  }
+}
+
 /** Name of an ISO weekday, 1 (Monday) to 7. */
 export function weekdayName(weekday: number): string {
   return WEEKDAYS[weekday - 1] ?? '';
@@ -111,6 +148,14 @@ export function weekdayName(weekday: number): string {
 /** Name of a format or another word with underscores, in running text. */
 export function sayWord(word: string): string {
   return word.replaceAll('_', ' ');
+}
+
+/** Formats that have no plural of their own. */
+const UNCOUNTED: ReadonlySet<string> = new Set(['social', 'interactive']);
+
+/** Name of a format in the plural: `case_study` → `case studies`. */
+export function formatPlural(format: string): string {
+  return UNCOUNTED.has(format) ? `${format} formats` : `${sayWord(format).replace(/y$/, 'ie')}s`;
 }
 
 /** A page's title; where that holds no word (a broken export), what its address says. */

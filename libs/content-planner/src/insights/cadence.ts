@@ -68,13 +68,13 @@ export function planCadence(desk: InsightDesk): InsightFinding[] {
   const [from, to] = [first.published as string, last.published as string];
   const rate = computed(
     round(perMonth(desk.dated.length, from, to), 1),
-    'other',
+    'pages/month',
     'dated pages ÷ months from the first to the newest',
   );
   const dated = observed(desk.dated.length, 'pages');
   const pace = desk.insight('pace', {
     theme: 'cadence',
-    title: `About ${say(rate)} pages a month over the site’s life`,
+    title: `About ${say(rate)} over the site’s life`,
     why: `${say(dated)} with a date came out from ${sayMonth(from)} to ${sayMonth(to)}.`,
     method: 'Dated pages ÷ months between the first and the newest',
     figures: { pagesPerMonth: rate, dated },

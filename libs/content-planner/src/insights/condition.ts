@@ -30,12 +30,12 @@ export function planFreshness(desk: InsightDesk): InsightFinding[] {
   return [
     desk.insight('age', {
       theme: 'freshness',
-      title: `${say(share)} of the pages have not been touched for ${say(threshold)}`,
-      why: `Half of the pages are older than ${say(median)}; what was right when it came out may no longer be.`,
+      title: `${say(share)} of the pages are older than ${say(threshold)}`,
+      why: `The median page was last worked on ${say(median)} ago; what was right then may no longer be.`,
       method: 'Age of each page from its last change, or else from its publishing',
       figures: { oldShare: share, old: observed(old.length, 'pages'), medianAge: median, threshold },
       assumptions: [
-        `A page untouched for ${say(threshold)} counts as old.`,
+        `A page not worked on for ${say(threshold)} counts as old.`,
         'Where the source tells no change, the page is taken as unchanged.',
       ],
       pages: old.map(({ page }) => page),
@@ -61,7 +61,7 @@ export function planDepth(desk: InsightDesk): InsightFinding[] {
   return [
     desk.insight('length', {
       theme: 'depth',
-      title: `A page has ${sayNumber(middle)} words in the middle`,
+      title: `The median page has ${say(middle)}`,
       why: `Half of the pages have ${sayNumber(low)} to ${say(high)}; ${thin.length === 0 ? 'none stays' : `${say(thinPages)} ${thin.length === 1 ? 'stays' : 'stay'}`} under ${sayNumber(threshold)}, and the longest is ${quote(pageRef(longest).title)}.`,
       method: 'Quartiles of the word counts that the source tells',
       figures: {
@@ -87,7 +87,7 @@ export function planTagging(desk: InsightDesk): InsightFinding[] {
   for (const { tags } of desk.pages) for (const tag of new Set(tags)) counts.set(tag, (counts.get(tag) ?? 0) + 1);
   if (counts.size < 5) return [];
   const once = [...counts].filter(([, pages]) => pages === 1);
-  const distinct = observed(counts.size, 'other');
+  const distinct = observed(counts.size, 'tags');
   const single = computed(once.length / counts.size, 'share', 'tags with one page ÷ tags');
   const untagged = observed(desk.pages.filter(({ tags }) => tags.length === 0).length, 'pages');
   const [top] = [...counts].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1)) as [[string, number]];
@@ -95,7 +95,10 @@ export function planTagging(desk: InsightDesk): InsightFinding[] {
   return [
     desk.insight('tags', {
       theme: 'format',
-      title: `${say(distinct)} tags, ${say(single)} of them used once`,
+      title:
+        once.length === 0
+          ? `Each of the ${say(distinct)} is on more than one page`
+          : `${say(distinct)}, ${say(single)} of them on one page only`,
       why: `The most used is ${quote(top[0])} on ${say(most)}; ${untagged.value === 0 ? 'every page has a tag' : `${capitalize(say(untagged))} ${untagged.value === 1 ? 'has' : 'have'} none`}.`.replace(
         '; A',
         '; a',

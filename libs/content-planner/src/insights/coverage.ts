@@ -4,9 +4,9 @@ import type { Page } from '../context/pages.js';
 import { byNewest } from '../context/pages.js';
 import type { SectionContext } from '../context/section-context.js';
 import { monthsBefore } from '../findings/dates.js';
-import { computed, observed } from '../findings/figures.js';
+import { computed, counted, observed } from '../findings/figures.js';
 import { fields, mergeInputs } from '../findings/inputs.js';
-import { capitalize, count, joinWords, quote, say, sayMonth } from '../findings/wording.js';
+import { count, joinWords, quote, say, sayMonth, sayNumber } from '../findings/wording.js';
 import { matchPages } from '../text/page-index.js';
 import type { InsightDesk } from './insight-desk.js';
 
@@ -28,15 +28,15 @@ export function planConcentration(desk: InsightDesk, topics: Section<TopicFindin
   );
   const evenness = computed(
     1 / pillars.reduce((sum, pillar) => sum + (pageCount(pillar) / placed) ** 2, 0),
-    'other',
+    'topics',
     'inverse Herfindahl index of the topics’ shares',
   );
-  const pillarCount = observed(pillars.length, 'other');
+  const pillarCount = counted(pillars.length, 'topics', 'topics');
   const findings = [
     desk.insight('topics', {
       theme: 'concentration',
       title: `The three largest topics hold ${say(share)} of what is published`,
-      why: `They are ${joinWords(top.map(({ title }) => quote(title)))}; the ${say(pillarCount)} topics weigh as much as ${say(evenness)} of equal size.`,
+      why: `They are ${joinWords(top.map(({ title }) => quote(title)))}; the ${say(pillarCount)} weigh as much as ${sayNumber(evenness)} of equal size.`,
       method: 'Shares of the topics, and their inverse Herfindahl index',
       figures: { topThree: share, effectiveTopics: evenness, topics: pillarCount },
       confidence: 'medium',
@@ -60,15 +60,15 @@ function planQuietTopics(desk: InsightDesk, topics: Section<TopicFinding>, pilla
   const [first] = quiet;
   if (first === undefined) return [];
   const pages = observed(pageCount(first.topic), 'pages');
-  const quietTopics = observed(quiet.length, 'other');
+  const quietTopics = counted(quiet.length, 'topics', 'topics');
   return [
     desk.insight('quiet topics', {
       theme: 'concentration',
       title:
         quiet.length === 1
           ? `One topic has gone quiet: ${first.topic.title}`
-          : `${say(quietTopics)} topics have gone quiet, ${quote(first.topic.title)} longest`,
-      why: `Its ${say(pages)} end in ${sayMonth(first.newest)}${quiet.length > 1 ? `; so do ${joinWords(quiet.slice(1, 4).map(({ topic, newest }) => `${quote(topic.title)} in ${sayMonth(newest)}`))}` : ''}.`,
+          : `${say(quietTopics)} have gone quiet, ${quote(first.topic.title)} longest`,
+      why: `The newest of its ${say(pages)} is from ${sayMonth(first.newest)}${quiet.length > 1 ? `, that on ${joinWords(quiet.slice(1, 4).map(({ topic, newest }) => `${quote(topic.title)} from ${sayMonth(newest)}`))}` : ''}.`,
       method: 'Date of the newest page of each topic; quiet is one older than three years',
       figures: { pages, quietTopics },
       confidence: 'medium',
@@ -88,8 +88,8 @@ export function planNeedCoverage(desk: InsightDesk, audience: Section<AudienceFi
   );
   if (audience === undefined || points.length === 0) return [];
   const open = points.filter((point) => pageCount(point) === 0);
-  const answered = observed(points.length - open.length, 'other');
-  const total = observed(points.length, 'other');
+  const answered = counted(points.length - open.length, 'statements', 'findings');
+  const total = counted(points.length, 'statements', 'brief');
   return [
     desk.insight('pain points', {
       theme: 'coverage',
@@ -98,7 +98,7 @@ export function planNeedCoverage(desk: InsightDesk, audience: Section<AudienceFi
           ? 'Every pain point has a page'
           : open.length === points.length
             ? 'No pain point has a page yet'
-            : `${say(answered)} of ${say(total)} pain points have a page`,
+            : `${sayNumber(answered)} of ${sayNumber(total)} pain points ${answered.value === 1 ? 'has' : 'have'} a page`,
       why:
         open.length === 0
           ? `The thinnest is ${quote([...points].sort((a, b) => pageCount(a) - pageCount(b))[0]?.title ?? '')}.`
@@ -127,8 +127,8 @@ export function planGoalCoverage(context: SectionContext, desk: InsightDesk, own
       title: `${pages.length === 0 ? 'No page speaks' : `${count(pages.length, 'page')} ${pages.length === 1 ? 'speaks' : 'speak'}`} to the objective ${quote(objective)}`,
       why:
         pages.length === 0
-          ? 'The objective’s own words are on no page; content for it has to be planned from new.'
-          : `${capitalize(say(matched))} share its words, so there is something to build on or link from.`,
+          ? 'The objective’s own words are on no page; content for it has to be planned anew.'
+          : `${pages.length === 1 ? 'It shares' : 'They share'} its words, so there is something to build on or link from.`,
       method: 'Pages that share words with it (stems weighed by idf)',
       figures: { pages: matched },
       confidence: 'low',
@@ -148,7 +148,7 @@ export function planGoalCoverage(context: SectionContext, desk: InsightDesk, own
       why:
         pages.length === 0
           ? 'A reader from the industry does not find its name on any page.'
-          : `That is how many share its words, out of ${say(observed(own.pages.length, 'pages'))}.`,
+          : `${pages.length === 1 ? 'It shares' : 'They share'} its words, out of ${say(observed(own.pages.length, 'pages'))}.`,
       method: 'Pages that share words with it (stems weighed by idf)',
       figures: { pages: matched, sitePages: observed(own.pages.length, 'pages') },
       confidence: 'low',

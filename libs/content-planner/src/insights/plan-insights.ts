@@ -1,7 +1,7 @@
 import type { InsightFinding, OpportunityFinding, Section } from '@throughline/strategy-contract';
 import { readOwnContent } from '../context/own-content.js';
 import type { SectionContext } from '../context/section-context.js';
-import { partial, ready, unavailable, type Supply } from '../findings/sections.js';
+import { OWN_CONTENT, partial, ready, unavailable, type Supply } from '../findings/sections.js';
 import { planCadence } from './cadence.js';
 import { planDepth, planFreshness, planTagging } from './condition.js';
 import { planConcentration, planGoalCoverage, planNeedCoverage } from './coverage.js';
@@ -12,12 +12,12 @@ function missingData(desk: InsightDesk): Supply[] {
   const supply: Supply[] = [];
   if (desk.dated.length < desk.pages.length / 2) {
     supply.push({
-      what: 'Publishing dates, as a column of the inventory or by importing the feed.',
-      adds: 'Cadence, freshness and season.',
+      what: 'publishing dates, as a column of the inventory or by importing the feed',
+      adds: 'cadence, freshness and season',
     });
   }
   if (desk.pages.filter(({ wordCount = 0 }) => wordCount > 0).length < desk.pages.length / 2) {
-    supply.push({ what: 'Word counts, as a column of the inventory.', adds: 'How deep the pages are.' });
+    supply.push({ what: 'word counts, as a column of the inventory', adds: 'how deep the pages are' });
   }
   return supply;
 }
@@ -27,7 +27,10 @@ export function planInsights(context: SectionContext): Section<InsightFinding> {
   const own = readOwnContent(context, true);
   if (own.pages.length === 0) {
     return unavailable(context, 'No own content was imported.', [
-      { what: 'Your own content, as an inventory CSV, a feed or a sitemap.', adds: 'All insights.' },
+      {
+        what: OWN_CONTENT,
+        adds: 'what your content shows: cadence, age, depth, topics and how far it answers the brief',
+      },
     ]);
   }
   const desk = new InsightDesk(own.name, own.pages, context.today);
@@ -51,11 +54,11 @@ export function planInsights(context: SectionContext): Section<InsightFinding> {
 export function planOpportunities(context: SectionContext): Section<OpportunityFinding> {
   return unavailable(
     context,
-    'Search opportunities need what people searched for and where your pages stood; content alone does not tell.',
+    'Search opportunities need what people searched for and where your pages stood; content does not tell, and this version reads content only.',
     [
       {
-        what: 'Google Search Console: Performance → Search results → last 16 months → Export → Download CSV, with queries and pages.',
-        adds: 'Queries on positions 4 to 20 worth a better page, titles that win fewer clicks than their position should, and pages in decay.',
+        what: 'nothing yet, but keep a Google Search Console export (Performance → Search results → Last 16 months → Export → Download CSV) for a version that reads it: older data is gone from there',
+        adds: 'queries worth a better page, titles that win fewer clicks than their position should, and pages in decay',
       },
     ],
   );

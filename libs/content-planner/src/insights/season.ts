@@ -1,8 +1,8 @@
 import type { InsightFinding } from '@throughline/strategy-contract';
 import type { SectionContext } from '../context/section-context.js';
-import { computed, observed } from '../findings/figures.js';
+import { computed, round } from '../findings/figures.js';
 import { fields } from '../findings/inputs.js';
-import { joinWords, monthName, quote, say } from '../findings/wording.js';
+import { joinWords, monthName, quote, say, sayNumber, withArticle } from '../findings/wording.js';
 import type { InsightDesk } from './insight-desk.js';
 
 const LEAST_DATED = 36;
@@ -28,35 +28,50 @@ export function readSeasonality(entries: readonly string[]): Seasonality {
   return { months: [...months].sort((a, b) => a - b), events };
 }
 
+interface MonthRate {
+  month: number;
+  pages: number;
+  /** How often the month lies between the first and the newest page. */
+  times: number;
+  perYear: number;
+}
+
+// A site that began in October has had one October more than Augusts.
+function ratesByMonth({ dated }: InsightDesk): MonthRate[] {
+  const index = (date: string): number => Number(date.slice(0, 4)) * 12 + Number(date.slice(5, 7)) - 1;
+  const indices = dated.map(({ published = '' }) => index(published));
+  const [first, last] = [indices[0] ?? 0, indices[indices.length - 1] ?? 0];
+  return Array.from({ length: 12 }, (_, month): MonthRate => {
+    const pages = indices.filter((at) => at % 12 === month).length;
+    const times = Array.from({ length: last - first + 1 }, (__, at) => first + at).filter(
+      (at) => at % 12 === month,
+    ).length;
+    return { month: month + 1, pages, times, perYear: times === 0 ? 0 : pages / times };
+  });
+}
+
 /** In which months the site publishes, beside those that the brief says matter to the audience. */
 export function planSeason(context: SectionContext, desk: InsightDesk): InsightFinding[] {
   const stated = context.brief.read('audience.seasonality');
   if (desk.dated.length < LEAST_DATED) return [];
-  const counts = Array.from(
-    { length: 12 },
-    (_, index) => desk.dated.filter(({ published }) => Number(published?.slice(5, 7)) === index + 1).length,
-  );
-  const ranked = counts
-    .map((pages, index) => ({ month: index + 1, pages }))
-    .sort((a, b) => b.pages - a.pages || a.month - b.month);
-  const [busiest, quietest] = [ranked[0], ranked[11]] as [
-    { month: number; pages: number },
-    { month: number; pages: number },
-  ];
-  const most = observed(busiest.pages, 'pages');
-  const least = observed(quietest.pages, 'pages');
+  const rates = ratesByMonth(desk);
+  const ranked = rates.filter(({ times }) => times > 0).sort((a, b) => b.perYear - a.perYear || a.month - b.month);
+  const [busiest, quietest] = [ranked[0], ranked[ranked.length - 1]] as [MonthRate, MonthRate];
+  const method = 'pages of the month ÷ times that it lies between the first and the newest page';
+  const most = computed(round(busiest.perYear, 1), 'pages/month', method);
+  const least = computed(round(quietest.perYear, 1), 'pages/month', method);
   const months = desk.insight('months', {
     theme: 'cadence',
     title: `${monthName(busiest.month)} is the busiest month, ${monthName(quietest.month)} the quietest`,
-    why: `Over all years ${say(most)} came out in ${monthName(busiest.month)} and ${say(least)} in ${monthName(quietest.month)}.`,
-    method: 'Pages counted by month of publishing, over all years',
+    why: `On average ${sayNumber(most)} pages came out in ${withArticle(monthName(busiest.month))} and ${sayNumber(least)} in ${withArticle(monthName(quietest.month))}.`,
+    method: 'Pages by month of publishing, for each time that the month came round',
     confidence: 'medium',
     figures: { busiest: most, quietest: least },
   });
   if (stated === undefined) return [months];
-  const { months: peaks } = readSeasonality(stated);
+  const { months: peaks, events } = readSeasonality(stated);
   if (peaks.length === 0) return [months];
-  const inPeaks = peaks.reduce((sum, month) => sum + (counts[month - 1] as number), 0);
+  const inPeaks = peaks.reduce((sum, month) => sum + (rates[month - 1] as MonthRate).pages, 0);
   const share = computed(inPeaks / desk.dated.length, 'share', 'pages of those months ÷ dated pages');
   const even = computed(peaks.length / 12, 'share', 'months named ÷ 12');
   const isBehind = (share.value as number) < (even.value as number);
@@ -64,8 +79,10 @@ export function planSeason(context: SectionContext, desk: InsightDesk): InsightF
     months,
     desk.insight('peak months', {
       theme: 'cadence',
-      title: `${isBehind ? 'Less' : 'At least as much'} is published in the audience’s peak months ${isBehind ? 'than' : 'as'} an even spread would give`,
-      why: `The brief names ${joinWords(stated.map(quote))}; ${say(share)} of the pages came out in ${joinWords(peaks.map(monthName))}, where an even spread gives ${say(even)}.`,
+      title: isBehind
+        ? 'The audience’s peak months get less than their share'
+        : 'The audience’s peak months get their share',
+      why: `${say(share)} of the pages came out in ${joinWords(peaks.map(monthName))}, by the brief the audience’s ${peaks.length === 1 ? 'peak' : 'peaks'}${events.length === 0 ? '' : ` (${joinWords(events.map(quote))})`}, where an even spread gives ${say(even)}.`,
       method: 'Share of pages in the months that the brief names, against an even spread',
       confidence: 'medium',
       figures: { share, even },

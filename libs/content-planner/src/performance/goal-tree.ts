@@ -17,11 +17,18 @@ export interface StatedFigures {
 
 const METHOD = 'Identities between the metrics, worked back from the stated target with the user’s own rates';
 
+function sayChange(growth: Figure): string {
+  const change = growth.value as number;
+  return change < 0 ? `a fall of ${say({ ...growth, value: -change })}` : `a rise of ${say(growth)}`;
+}
+
 /** The KPI tree: each goal, and one step after the other what it is made of; what cannot be worked out says what it needs. */
 export class GoalTree {
   readonly id = identifiers('performance');
   /** Names of rates that found a place. */
   readonly used = new Set<string>();
+  /** What each source brings is asked once, however many goals rest on visits. */
+  private hasSources = false;
 
   constructor(private readonly given: StatedFigures) {}
 
@@ -43,11 +50,11 @@ export class GoalTree {
     if (by !== undefined && by > this.given.today)
       figures['time'] = computed(daysBetween(this.given.today, by), 'days', `from ${this.given.today} to ${by}`);
     const missing = [
-      ...(baseline === undefined ? ['where it stands today (baseline)'] : []),
+      ...(baseline === undefined ? ['the baseline'] : []),
       ...(target === undefined ? ['the target'] : []),
     ];
     const from = figures['baseline'] === undefined ? '' : `from ${say(figures['baseline'])} `;
-    const growth = figures['growth'] === undefined ? '' : `, a change of ${say(figures['growth'])}`;
+    const growth = figures['growth'] === undefined ? '' : `, ${sayChange(figures['growth'])}`;
     const time = figures['time'] === undefined ? '' : `, with ${say(figures['time'])} left`;
     const why =
       target === undefined
@@ -58,12 +65,12 @@ export class GoalTree {
       why: asSentence(why),
       figures,
       cited: ['business.targetMetrics'],
-      ...(missing.length === 0 ? {} : { needs: joinWords(missing) }),
+      ...(missing.length === 0 ? {} : { needs: `${joinWords(missing)} of ${quote(name)}` }),
     });
   }
 
   private branch(parent: PerformanceFinding, unit: TargetMetric['unit'], target: number): PerformanceFinding[] {
-    if (unit === 'visits') return this.branchVisits(parent);
+    if (unit === 'visits') return this.branchVisits(parent, parent.title);
     const identity = IDENTITIES[unit];
     if (identity === undefined) return [];
     const known = unit === 'revenue' ? this.given.targets : this.given.rates;
@@ -90,18 +97,20 @@ export class GoalTree {
     const given = stated(rate, unit === 'revenue' ? 'other' : 'rate');
     const node = this.finding(`${parent.title} ${identity.factor}`, {
       ...base,
-      why: `At the stated ${quote(name)} of ${say(given)}, the target takes ${identity.unit === 'other' ? `${say(needed)} orders` : say(needed)}.`,
+      why: `At the stated ${quote(name)} of ${say(given)}, the target takes ${say(needed)}.`,
       figures: { needed, rate: given },
     });
-    return identity.unit === 'visits' ? [node, ...this.branchVisits(node)] : [node];
+    return identity.unit === 'visits' ? [node, ...this.branchVisits(node, parent.title)] : [node];
   }
 
-  private branchVisits(parent: PerformanceFinding): PerformanceFinding[] {
+  private branchVisits(parent: PerformanceFinding, goal: string): PerformanceFinding[] {
+    if (this.hasSources) return [];
+    this.hasSources = true;
     const { sources } = this.given;
     const names = sources.length === 0 ? ['each traffic source'] : sources.map(quote);
     const cited: BriefPath[] = ['business.targetMetrics', 'analytics.trafficSources'];
-    const visits = this.finding(`${parent.title} by source`, {
-      title: `Where the visits of ${quote(parent.title)} come from`,
+    const visits = this.finding(`${goal} by source`, {
+      title: `Where the visits for ${quote(goal)} come from`,
       why:
         sources.length === 0
           ? 'Which sources bring the visits is not stated.'
@@ -110,7 +119,7 @@ export class GoalTree {
       cited,
       parentId: parent.id,
       formula: `visits = ${sources.length === 0 ? 'sum over traffic sources' : joinWords(sources).replaceAll(', ', ' + ').replace(' and ', ' + ')}`,
-      needs: `visits from ${joinWords(names)} (an analytics export)`,
+      needs: `visits from ${joinWords(names)}, as your analytics count them`,
     });
     return [visits];
   }
@@ -125,7 +134,7 @@ export class GoalTree {
       method: METHOD,
       inputsUsed: fields(...cited),
       confidence: needs === undefined ? 'high' : 'low',
-      assumptions: formula === undefined ? [] : ['The rates stay as the brief states them.'],
+      assumptions: figures['rate'] === undefined ? [] : ['The rate stays as the brief states it.'],
       figures,
       ...(parentId === undefined ? {} : { parentId }),
       ...(formula === undefined ? {} : { formula }),

@@ -4,7 +4,7 @@ import type { TargetMetric } from '@throughline/strategy-contract';
 export interface Identity {
   /** What feeds the metric. */
   factor: string;
-  unit: TargetMetric['unit'] | 'impressions';
+  unit: TargetMetric['unit'] | 'impressions' | 'orders';
   formula: string;
   /** Names of rates that fit, as briefs write them. */
   rate: RegExp;
@@ -34,7 +34,7 @@ export const IDENTITIES: Partial<Record<TargetMetric['unit'], Identity>> = {
   signups: VISITS_TO('signups', /sign[- ]?up|subscri|regist|trial/i),
   revenue: {
     factor: 'Orders needed',
-    unit: 'other',
+    unit: 'orders',
     formula: 'revenue = orders × value of an order',
     rate: /(?:order|deal|customer|contract|sale).*value|value.*(?:order|deal|customer|contract|sale)|\baov\b/i,
     needs: 'the mean value of an order (analytics.targets, for example "order value")',

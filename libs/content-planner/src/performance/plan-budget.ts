@@ -10,16 +10,23 @@ import {
 } from '@throughline/strategy-contract';
 import { readHorizon, type Horizon } from '../context/horizon.js';
 import type { SectionContext } from '../context/section-context.js';
-import { computed, observed, stated } from '../findings/figures.js';
+import { computed, counted, stated } from '../findings/figures.js';
 import { identifiers } from '../findings/identifiers.js';
 import { fields, mergeInputs } from '../findings/inputs.js';
 import { partial, ready, unavailable, type Supply } from '../findings/sections.js';
 import { capitalize, joinWords, quote, say, sayWord } from '../findings/wording.js';
 
 const WEEKS_OF: Record<Exclude<Money['per'], 'total'>, number> = { month: 52 / 12, quarter: 13, year: 52 };
+/** A stated budget says for how long it is. */
+const BUDGET_NAMES: Record<Money['per'], string> = {
+  month: 'budgetPerMonth',
+  quarter: 'budgetPerQuarter',
+  year: 'budgetPerYear',
+  total: 'budgetInTotal',
+};
 const COST_SUPPLY: Supply = {
-  what: 'What an hour of each role costs, and how many hours each format takes it (business.team in the brief).',
-  adds: 'The cost of each format, worked out from below.',
+  what: 'what an hour of each role costs, and how many hours each format takes it (business.team in the brief)',
+  adds: 'the cost of each format, worked out bottom-up',
 };
 
 interface FormatLoad {
@@ -58,13 +65,13 @@ class BudgetWriter {
     );
     const perItem = computed(each, this.unit, 'sum over roles of hours per item × cost of an hour');
     const cost = computed(each * items, this.unit, 'items × cost of an item');
-    const count = observed(items, 'items');
+    const count = counted(items, 'items', 'calendar');
     return this.finding({
       key: format,
       kind: 'line',
       format,
       title: capitalize(sayWord(format)),
-      why: `${capitalize(say(count))} at ${say(perItem)} each, worked on by ${joinWords(working.map(({ role }) => quote(role)))}, come to ${say(cost)}.`,
+      why: `${capitalize(say(count))} at ${say(perItem)}${items === 1 ? '' : ' each'}, worked on by ${joinWords(working.map(({ role }) => quote(role)))}, ${items === 1 ? 'comes' : 'come'} to ${say(cost)}.`,
       method: 'Bottom-up: items × hours of each role × cost of an hour',
       figures: { items: count, perItem, cost },
       assumptions: ['Refreshing or merging a page takes the hours of writing one.'],
@@ -74,7 +81,7 @@ class BudgetWriter {
   shareLine({ format, items }: FormatLoad, total: number, available: number): BudgetFinding {
     const share = computed(items / total, 'share', 'items of the format ÷ items in the calendar');
     const cost = computed((available * items) / total, this.unit, 'budget over the plan × share');
-    const count = observed(items, 'items');
+    const count = counted(items, 'items', 'calendar');
     return this.finding({
       key: format,
       kind: 'line',
@@ -100,13 +107,13 @@ class BudgetWriter {
         'cost ÷ budget over the plan',
       );
       Object.assign(figures, {
-        stated: stated(budget.amount, this.unit),
+        [BUDGET_NAMES[budget.per]]: stated(budget.amount, this.unit),
         available,
         share,
         weeks: figure,
       });
       const isOver = spent > (available.value as number);
-      why = `All lines together come to ${say(cost)}, ${say(share)} of the ${say(available)} that the budget leaves for the plan${isOver ? ': it does not cover the calendar' : ''}.`;
+      why = `All lines together come to ${say(cost)}, ${say(share)} of the ${say(available)} that the budget gives the plan${isOver ? ': it does not cover the calendar' : ''}.`;
     }
     return this.finding({
       key: 'total',
@@ -146,7 +153,7 @@ export function planBudget(context: SectionContext): Section<BudgetFinding> {
   const entries = (calendar?.findings ?? []).filter(({ kind }) => kind === 'entry');
   if (calendar === undefined || entries.length === 0) {
     return unavailable(context, 'There is no calendar to cost.', [
-      { what: 'What the calendar lacks.', adds: 'Items to cost.' },
+      { what: 'what the calendar lacks', adds: 'items to cost' },
     ]);
   }
   const load = loadOf(entries);
@@ -173,7 +180,7 @@ export function planBudget(context: SectionContext): Section<BudgetFinding> {
   if (budget === undefined) {
     return unavailable(context, 'The brief states neither a budget nor what the team’s hours cost.', [
       COST_SUPPLY,
-      { what: 'The budget (business.budget in the brief).', adds: 'How it would spread over the calendar.' },
+      { what: 'the budget (business.budget in the brief)', adds: 'how it would spread over the calendar' },
     ]);
   }
   const available = moneyFor(budget, horizon.weeks);

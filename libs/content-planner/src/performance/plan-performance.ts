@@ -6,9 +6,9 @@ import type {
   TargetMetric,
 } from '@throughline/strategy-contract';
 import type { SectionContext } from '../context/section-context.js';
-import { benchmark, computed, observed, stated } from '../findings/figures.js';
+import { benchmark, computed, counted, stated } from '../findings/figures.js';
 import { fields, mergeInputs } from '../findings/inputs.js';
-import { partial } from '../findings/sections.js';
+import { partial, type Supply } from '../findings/sections.js';
 import { capitalize, joinWords, quote, say, sayNumber } from '../findings/wording.js';
 import { GoalTree } from './goal-tree.js';
 import { planTesting } from './plan-testing.js';
@@ -26,11 +26,13 @@ function planPerItem(
     entries.length === 0 ||
     baseline === undefined ||
     target === undefined ||
-    target <= baseline
+    target <= baseline ||
+    // A score or a share is no sum that items add to.
+    unit === 'other'
   )
     return [];
   const gain = computed(target - baseline, unit, 'target − baseline');
-  const items = observed(entries.length, 'items');
+  const items = counted(entries.length, 'items', 'calendar');
   const perItem = computed((target - baseline) / entries.length, unit, '(target − baseline) ÷ items in the calendar');
   return [
     {
@@ -55,36 +57,39 @@ function planOwnFigures(
   targets: Record<string, number>,
   rates: Record<string, number>,
 ): PerformanceFinding[] {
-  const ownTargets = Object.entries(targets).map(([name, value]): PerformanceFinding => {
-    const target = stated(value, 'other');
-    return {
-      id: tree.id('target', name),
-      kind: 'kpi',
-      title: capitalize(name),
-      why: `The brief sets ${sayNumber(target)} as its target; where it stands today is not stated.`,
-      method: 'Taken from the brief as stated',
-      inputsUsed: fields('analytics.targets'),
-      confidence: 'low',
-      assumptions: [],
-      figures: { target },
-      ...(tree.used.has(name) ? {} : { needs: 'where it stands today' }),
-    };
-  });
-  const figures: Record<string, Figure> = Object.fromEntries(
-    Object.entries(rates).map(([name, rate]) => [name, stated(rate, 'rate')]),
-  );
-  if (Object.keys(figures).length === 0) return ownTargets;
+  const isSpare = ([name]: [string, number]): boolean => !tree.used.has(name);
+  const ownTargets = Object.entries(targets)
+    .filter(isSpare)
+    .map(([name, value]): PerformanceFinding => {
+      const target = stated(value, 'other');
+      return {
+        id: tree.id('target', name),
+        kind: 'kpi',
+        title: capitalize(name),
+        why: `The brief sets ${sayNumber(target)} as its target; where it stands today is not stated.`,
+        method: 'Taken from the brief as stated',
+        inputsUsed: fields('analytics.targets'),
+        confidence: 'low',
+        assumptions: [],
+        figures: { target },
+        needs: `where ${quote(name)} stands today (as a target metric with its baseline)`,
+      };
+    });
+  const spare = Object.entries(rates).filter(isSpare);
+  if (spare.length === 0) return ownTargets;
+  const figures: Record<string, Figure> = Object.fromEntries(spare.map(([name, rate]) => [name, stated(rate, 'rate')]));
+  const told = joinWords(Object.entries(figures).map(([name, figure]) => `${quote(name)} at ${say(figure)}`));
   return [
     ...ownTargets,
     {
       id: tree.id('rates'),
       kind: 'kpi',
-      title: 'Conversion rates in use',
-      why: `The brief states ${joinWords(Object.entries(figures).map(([name, figure]) => `${quote(name)} at ${say(figure)}`))}.`,
+      title: spare.length === 1 ? 'A rate that no goal takes up' : 'Rates that no goal takes up',
+      why: `The brief also states ${told}; no target metric is made of ${spare.length === 1 ? 'it' : 'them'}.`,
       method: 'Taken from the brief as stated',
       inputsUsed: fields('analytics.conversionRates'),
       confidence: 'medium',
-      assumptions: ['The rates stay as they are.'],
+      assumptions: [],
       figures,
     },
   ];
@@ -130,15 +135,28 @@ export function planPerformance(context: SectionContext): Section<PerformanceFin
   return partial(
     context,
     findings,
-    'No forecast is possible: there is no history of visits or clicks to forecast from.',
-    [
-      {
-        what: 'A history of visits or clicks by day or week for at least two years (an export of your analytics or of Search Console).',
-        adds: 'A forecast with bands, checked against the past, and withheld where it would be no better than last year’s figures.',
-      },
-      ...findings.flatMap(({ needs, title }) =>
-        needs === undefined ? [] : [{ what: capitalize(needs), adds: `The node ${quote(title)} of the KPI tree.` }],
-      ),
-    ],
+    'No forecast is made: it takes a history of visits or clicks, and this version reads content only.',
+    supplyFor(findings),
   );
+}
+
+// What each traffic source brings has no field to state it in, so it is not asked for here.
+function supplyFor(findings: readonly PerformanceFinding[]): Supply[] {
+  const asked = findings.flatMap(({ needs, title, formula = '' }) =>
+    needs === undefined || formula.startsWith('visits =')
+      ? []
+      : [{ what: needs, adds: `${quote(title)} in the KPI tree` }],
+  );
+  const merged = new Map<string, Supply>();
+  for (const { what, adds } of asked) {
+    const known = merged.get(what);
+    merged.set(what, known === undefined ? { what, adds } : { what, adds: `${known.adds}, ${adds}` });
+  }
+  return [
+    ...merged.values(),
+    {
+      what: 'nothing yet, but keep a history of visits or clicks by day, of two years at least, for a version that reads it',
+      adds: 'a forecast with bands, checked against the past, and withheld where it would be no better than last year’s figures',
+    },
+  ];
 }

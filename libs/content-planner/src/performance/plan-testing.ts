@@ -17,7 +17,7 @@ function sizeOfTest(name: string, rate: number): Draft {
   const needed = Math.ceil((16 * rate * (1 - rate)) / (rate * SHOWN_CHANGE) ** 2);
   const visits = computed(needed, 'visits', '16 p (1 − p) ÷ (p × change)²');
   return {
-    title: `A test on ${quote(name)} takes ${say(visits)} a variant`,
+    title: `A test on ${quote(name)} takes ${say(visits)} per variant`,
     why: `That many are needed to show a change of ${say(change)} from ${say(given)}.`,
     method: 'Rule of sixteen: two-sided 95 % and power 80 % (Lehr 1992)',
     confidence: 'high',

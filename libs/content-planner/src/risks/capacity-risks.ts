@@ -1,30 +1,43 @@
 import type { CalendarFinding, Figure, Section, TeamMember } from '@throughline/strategy-contract';
 import { readHorizon } from '../context/horizon.js';
 import type { SectionContext } from '../context/section-context.js';
-import { computed, observed, stated } from '../findings/figures.js';
+import { computed, counted, stated } from '../findings/figures.js';
 import { fields, mergeInputs } from '../findings/inputs.js';
 import { joinWords, quote, say } from '../findings/wording.js';
 import { stepsPassed, type RiskDraft } from './risk-desk.js';
 
 /** Share of the team's hours from which on a calendar leaves little slack. */
 const LITTLE_SLACK = 0.85;
-const BASE = { rule: 'capacity', method: 'Hours that the scheduled items take against hours stated' };
-
-const hoursOf = (findings: readonly CalendarFinding[]): number =>
-  findings.reduce((sum, { figures }) => sum + ((figures['hours']?.value as number | undefined) ?? 0), 0);
+const BASE = {
+  rule: 'capacity',
+  method: 'Hours that the scheduled items take against hours stated, over all and by role',
+};
 
 /** Hours of a team against those of a calendar. */
 interface Load {
   available: Figure;
   needed: Figure;
   share: Figure;
+  /** The role with the least slack. */
+  tightest: { role: string; share: Figure };
   /** Items that wait for hours. */
   waiting: CalendarFinding[];
 }
 
+function hoursOf({ hoursPerFormat }: TeamMember, entries: readonly CalendarFinding[]): number {
+  return entries.reduce((sum, { format }) => sum + (hoursPerFormat?.[format] ?? 0), 0);
+}
+
 function measureLoad(team: readonly TeamMember[], weeks: number, findings: readonly CalendarFinding[]): Load {
+  const entries = findings.filter(({ kind }) => kind === 'entry');
   const hoursPerWeek = team.reduce((sum, member) => sum + member.hoursPerWeek, 0);
-  const needed = hoursOf(findings.filter(({ kind }) => kind === 'entry'));
+  const needed = team.reduce((sum, member) => sum + hoursOf(member, entries), 0);
+  const loads = team.map((member) => ({
+    role: member.role,
+    // A role without hours that nothing is asked of has all the slack there is.
+    load: hoursOf(member, entries) / Math.max(1, member.hoursPerWeek * weeks),
+  }));
+  const [first] = loads.sort((x, y) => y.load - x.load || (x.role < y.role ? -1 : 1));
   return {
     available: computed(hoursPerWeek * weeks, 'hours', 'hours a week of all roles × weeks of the plan'),
     needed: computed(needed, 'hours', 'sum of the hours of the scheduled items'),
@@ -33,17 +46,21 @@ function measureLoad(team: readonly TeamMember[], weeks: number, findings: reado
       'share',
       'hours of the scheduled items ÷ hours of the team',
     ),
+    tightest: {
+      role: first?.role ?? '',
+      share: computed(first?.load ?? 0, 'share', 'hours of the role’s part of the items ÷ its hours over the plan'),
+    },
     waiting: findings.filter(
       ({ kind, constraint = '' }) => kind === 'unscheduled' && constraint.startsWith('Hours of'),
     ),
   };
 }
 
-function titleOf({ needed, share, waiting }: Load): string {
+function titleOf({ needed, tightest, waiting }: Load): string {
   if (waiting.length > 0) return 'Hours, not ideas, hold the calendar back';
   if (needed.value === 0) return 'The team may not have the hours';
-  if ((share.value as number) >= LITTLE_SLACK) return 'The calendar leaves the team little slack';
-  return 'The team’s hours cover the calendar, as far as they are stated';
+  if ((tightest.share.value as number) >= LITTLE_SLACK) return `The calendar leaves the ${tightest.role} little slack`;
+  return 'The dates hold only while the team keeps its hours free';
 }
 
 function sayRoles(team: readonly TeamMember[]): string {
@@ -53,9 +70,9 @@ function sayRoles(team: readonly TeamMember[]): string {
 }
 
 function loadRisk(team: readonly TeamMember[], load: Load, inputs: RiskDraft['inputs']): RiskDraft {
-  const { available, needed, share, waiting } = load;
+  const { available, needed, share, tightest, waiting } = load;
   const isKnown = needed.value !== 0;
-  const kept = observed(waiting.length, 'items');
+  const kept = counted(waiting.length, 'items', 'calendar');
   const wait = waiting.length === 0 ? '' : `, and ${say(kept)} ${waiting.length === 1 ? 'waits' : 'wait'} for hours`;
   const hours = Object.fromEntries(
     team.map(({ role, hoursPerWeek }) => [`${role} hours`, stated(hoursPerWeek, 'hours/week')]),
@@ -64,17 +81,17 @@ function loadRisk(team: readonly TeamMember[], load: Load, inputs: RiskDraft['in
     ...BASE,
     title: titleOf(load),
     why: isKnown
-      ? `The scheduled items take ${say(needed)}, ${say(share)} of the ${say(available)} of the team before holidays and other work${wait}.`
+      ? `The scheduled items take ${say(share)} of the team’s ${say(available)} before holidays and other work, and ${say(tightest.share)} of the hours of the ${tightest.role}${wait}.`
       : `The team has ${say(available)} over the plan, but the brief does not say how many an item takes.`,
     drivers: [`Team: ${sayRoles(team)}`, ...waiting.slice(0, 3).map(({ title }) => `Waiting: ${title}`)],
     mitigation:
       waiting.length > 0
         ? 'Add hours to the role that binds, or drop the longest format from the mix.'
         : 'Keep one slot in five free for what nobody planned.',
-    figures: { available, ...(isKnown ? { needed, share, waiting: kept } : {}), ...hours },
+    figures: { available, ...(isKnown ? { needed, share, tightest: tightest.share, waiting: kept } : {}), ...hours },
     inputs,
     ...(isKnown
-      ? { score: { likelihood: stepsPassed(share.value as number, [0.5, 0.7, 0.85, 0.95]), impact: 4 } }
+      ? { score: { likelihood: stepsPassed(tightest.share.value as number, [0.5, 0.7, 0.85, 0.95]), impact: 4 } }
       : {}),
   };
 }
@@ -107,7 +124,7 @@ function ownerRisk(findings: readonly CalendarFinding[], inputs: RiskDraft['inpu
   for (const { owner } of owned) counts.set(owner as string, (counts.get(owner as string) ?? 0) + 1);
   const [most] = [...counts].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
   if (most === undefined || most[1] / owned.length < 0.8) return [];
-  const items = observed(most[1], 'items');
+  const items = counted(most[1], 'items', 'calendar');
   const share = computed(most[1] / owned.length, 'share', 'items of the role ÷ items with an owner');
   return [
     {

@@ -46,7 +46,7 @@ export function paceRisk(insights: Insights, plannedPerYear: number, rows: RiskD
   const ratio = plannedPerYear / Math.max(1, published);
   if (ratio < 1.5) return [];
   const planned = computed(Math.round(plannedPerYear), 'items', 'items of the calendar, carried on for a year');
-  const times = computed(ratio, 'other', 'planned items a year ÷ pages of the last year (at least one)');
+  const times = computed(ratio, 'times', 'planned items a year ÷ pages of the last year (at least one)');
   return [
     {
       rule: 'pace',
@@ -62,11 +62,17 @@ export function paceRisk(insights: Insights, plannedPerYear: number, rows: RiskD
   ];
 }
 
+/** Times an even spread from which on three topics hold more than their share. */
+const UNEVEN = 1.5;
+
 /** What is published rests on few topics. */
 export function concentrationRisk(insights: Insights): RiskDraft[] {
   const found = figureOf(insights, 'topThree');
   if (found?.figure === undefined || (found.figure.value as number) < 0.5) return [];
   const share = found.figure.value as number;
+  // With few topics the three largest hold half of the pages however evenly they are spread.
+  const topics = (found.finding.figures['topics']?.value as number | undefined) ?? 0;
+  if (share < UNEVEN * (3 / Math.max(3, topics))) return [];
   return [
     {
       rule: 'concentration',

@@ -1,6 +1,6 @@
 import type { SectionContext } from '../context/section-context.js';
-import { computed, observed, stated } from '../findings/figures.js';
-import { fields } from '../findings/inputs.js';
+import { computed, counted, stated } from '../findings/figures.js';
+import { fields, mergeInputs } from '../findings/inputs.js';
 import { joinWords, quote, say, sayNumber } from '../findings/wording.js';
 import { stepsPassed, type RiskDraft } from './risk-desk.js';
 
@@ -12,13 +12,14 @@ export function targetRisks(context: SectionContext): RiskDraft[] {
     const figures = {
       baseline: stated(baseline, unit),
       target: stated(target, unit),
-      ratio: computed(target / baseline, 'other', 'target ÷ baseline'),
+      ratio: computed(target / baseline, 'times', 'target ÷ baseline'),
+      growth: computed(target / baseline - 1, 'share', 'target ÷ baseline − 1'),
     };
     return [
       {
         rule: 'target',
-        title: `The target for ${quote(name)} is far off`,
-        why: `It is ${sayNumber(figures.ratio)} times where the figure stands: ${say(figures.target)} against ${say(figures.baseline)}.`,
+        title: `${quote(name)} has to rise by ${say(figures.growth)}`,
+        why: `The target, ${say(figures.target)}, is ${say(figures.ratio)} the baseline of ${say(figures.baseline)}, and nothing measured says that content alone can do it.`,
         drivers: [`Target ÷ baseline: ${sayNumber(figures.ratio)}`],
         mitigation:
           'Set a mark for the middle of the plan, and decide there whether to raise the effort or lower the target.',
@@ -26,6 +27,37 @@ export function targetRisks(context: SectionContext): RiskDraft[] {
         inputs: fields('business.targetMetrics'),
         method: 'Target against baseline',
         score: { likelihood: stepsPassed(target / baseline, [1.25, 1.5, 2, 3]), impact: 4 },
+      },
+    ];
+  });
+}
+
+/** Goals that take more visits than another goal aims at. */
+export function conflictRisks(context: SectionContext): RiskDraft[] {
+  const metrics = context.brief.read('business.targetMetrics') ?? [];
+  const performance = context.section('performance');
+  const aims = metrics.filter(({ unit, target }) => unit === 'visits' && target !== undefined);
+  const [aim] = aims;
+  // With several kinds of visits nothing tells which of them a goal draws on.
+  if (performance === undefined || aim?.target === undefined || aims.length > 1) return [];
+  const target = stated(aim.target, 'visits');
+  return performance.findings.flatMap(({ parentId, figures: { needed, rate } }): RiskDraft[] => {
+    if (needed?.unit !== 'visits' || rate === undefined || (needed.value as number) <= (target.value as number))
+      return [];
+    const goal = performance.findings.find(({ id }) => id === parentId)?.title ?? '';
+    const excess = (needed.value as number) / (target.value as number);
+    return [
+      {
+        rule: 'conflict',
+        title: `${quote(goal)} takes more visits than the plan aims at`,
+        why: `At the stated rate of ${say(rate)} it takes ${say(needed)}, where ${quote(aim.name)} aims at ${say(target)}.`,
+        drivers: [`Visits needed: ${sayNumber(needed)}`, `Visits aimed at: ${sayNumber(target)}`],
+        mitigation: 'Raise the target for visits, lower this one, or plan how the rate is to rise.',
+        figures: { needed, rate, target },
+        inputs: mergeInputs(fields('business.targetMetrics', 'analytics.conversionRates'), performance.inputsUsed),
+        method: 'Visits worked back from a goal against the target for visits',
+        assumptions: ['All of these visits are counted by the one target for visits, and over the same time.'],
+        score: { likelihood: stepsPassed(excess, [1.05, 1.25, 1.5, 2]), impact: 4 },
       },
     ];
   });
@@ -39,11 +71,11 @@ export function measurementRisks(context: SectionContext): RiskDraft[] {
   const risks: RiskDraft[] = [];
   const blind = metrics.filter(({ baseline, target }) => baseline === undefined || target === undefined);
   if (blind.length > 0) {
-    const count = observed(blind.length, 'other');
+    const count = counted(blind.length, 'metrics', 'brief');
     risks.push({
       rule: 'missing measurement',
       title: 'Success could not be told from failure',
-      why: `For ${joinWords(blind.map(({ name }) => quote(name)))} the brief lacks where the figure stands or where it should get to.`,
+      why: `For ${joinWords(blind.map(({ name }) => quote(name)))} the brief does not say where the figure stands or where it should get to.`,
       drivers: blind.map(({ name }) => `${name}: baseline or target missing`),
       mitigation: 'Record the figures before the first item comes out.',
       figures: { metrics: count },

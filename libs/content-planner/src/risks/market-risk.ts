@@ -74,7 +74,7 @@ function comparePace({ own, competitor, name, newest = '' }: Rivals, { share, to
   const against = share === undefined ? '' : `, against a stated market share of ${say(share)}`;
   return {
     title: ratio >= 1.2 ? `${name} publishes faster` : 'The lead in publishing can be lost',
-    why: `In the last two years of either site ${name} brought out ${say(theirs)} and your site ${say(ours)}: ${say(voice)} of what both published${against}.`,
+    why: `In the two years up to the newest page of either site ${name} brought out ${say(theirs)} and your site ${say(ours)}, ${say(voice)} of what both published${against}.`,
     drivers: [`${capitalize(say(theirs))} of ${name} against ${say(ours)} of your site`, ...told],
     figures: { ours, theirs, shareOfVoice: voice, ...(share === undefined ? {} : { marketShare: share }) },
     score: { likelihood: stepsPassed(ratio, [0.8, 1.2, 2, 4]), impact: position === 'leader' ? 4 : 3 },

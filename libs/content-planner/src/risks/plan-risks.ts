@@ -1,55 +1,74 @@
 import { type CalendarFinding, type RiskFinding, type Section } from '@throughline/strategy-contract';
 import { readHorizon } from '../context/horizon.js';
 import type { SectionContext } from '../context/section-context.js';
-import { computed, observed } from '../findings/figures.js';
+import { computed, counted } from '../findings/figures.js';
 import { fields, mergeInputs } from '../findings/inputs.js';
 import { ready } from '../findings/sections.js';
-import { joinWords, monthName, quote, say, sayNumber } from '../findings/wording.js';
+import { joinWords, languageName, monthName, quote, say, sayNumber } from '../findings/wording.js';
 import { readSeasonality } from '../insights/season.js';
 import { capacityRisks } from './capacity-risks.js';
 import { concentrationRisk, paceRisk, staleRisk } from './content-risks.js';
 import { marketRisk } from './market-risk.js';
 import { stepsPassed, writeRisks, type RiskDraft } from './risk-desk.js';
-import { measurementRisks, targetRisks } from './goal-risks.js';
+import { conflictRisks, measurementRisks, targetRisks } from './goal-risks.js';
 
 type Calendar = Section<CalendarFinding>;
+
+/** Months, 1 to 12, from the first to the last of some dated entries. */
+function monthsBetween(entries: readonly CalendarFinding[]): number[] {
+  const index = (date: string): number => Number(date.slice(0, 4)) * 12 + Number(date.slice(5, 7)) - 1;
+  const indices = entries.map(({ date = '' }) => index(date)).sort((a, b) => a - b);
+  const [first, last] = [indices[0] ?? 0, indices[indices.length - 1] ?? 0];
+  return Array.from({ length: Math.min(12, last - first + 1) }, (_, at) => ((first + at) % 12) + 1);
+}
 
 /** Whether what the plan brings out meets the audience's peaks. */
 function seasonRisk(context: SectionContext, calendar: Calendar | undefined): RiskDraft[] {
   const entries = context.brief.read('audience.seasonality');
   if (entries === undefined) return [];
-  const { months } = readSeasonality(entries);
+  const { months, events } = readSeasonality(entries);
   const dated = (calendar?.findings ?? []).filter(({ kind, date }) => kind === 'entry' && date !== undefined);
   const inputs = mergeInputs(fields('audience.seasonality'), calendar?.inputsUsed ?? []);
-  const named = joinWords(entries.map(quote));
+  const named = joinWords([
+    ...months.map(monthName),
+    ...events.filter((event) => readSeasonality([event]).months.length === 0).map(quote),
+  ]);
   const base = {
     rule: 'season',
     inputs,
     method: 'Items of the calendar in the months that the brief names, against an even spread',
-    drivers: [`Peaks by the brief: ${named}`],
+    drivers: [`Peaks by the brief: ${joinWords([...months.map(monthName), ...events.map(quote)])}`],
   };
   if (months.length === 0 || dated.length === 0) {
     return [
       {
         ...base,
         title: 'The plan may miss the audience’s peaks',
-        why: `The brief names ${named}; in which month that falls is not stated, so the calendar cannot meet it.`,
-        mitigation: 'State the months.',
+        why:
+          months.length === 0
+            ? `The brief names ${named}; in which month that falls is not stated, so the calendar cannot meet it.`
+            : `The brief names ${named} as peaks, and there is no calendar to meet them.`,
+        mitigation: months.length === 0 ? 'State the months.' : 'Fill the calendar first.',
         figures: {},
       },
     ];
   }
   const inPeaks = dated.filter(({ date = '' }) => months.includes(Number(date.slice(5, 7)))).length;
-  const items = observed(inPeaks, 'items');
+  const items = counted(inPeaks, 'items', 'calendar');
   const share = computed(inPeaks / dated.length, 'share', 'items in peak months ÷ items');
   const even = computed(months.length / 12, 'share', 'peak months ÷ 12');
+  const isOutside = inPeaks === 0 && !monthsBetween(dated).some((month) => months.includes(month));
   const lack = 1 - (share.value as number) / (even.value as number);
+  if (lack <= 0) return [];
   return [
     {
       ...base,
-      title:
-        inPeaks === 0 ? 'Nothing comes out in the audience’s peak months' : 'The audience’s peaks and the calendar',
-      why: `The brief names ${named}; ${inPeaks === 0 ? 'no item falls' : `${say(items)} ${inPeaks === 1 ? 'falls' : 'fall'}`} in ${joinWords(months.map(monthName))}, ${say(share)} of the calendar against ${say(even)} by an even spread.`,
+      title: isOutside
+        ? 'The audience’s peak lies outside of the plan'
+        : inPeaks === 0
+          ? 'Nothing comes out in the audience’s peak months'
+          : 'Little comes out in the audience’s peak months',
+      why: `The brief names ${named} as ${months.length === 1 ? 'the peak' : 'peaks'}; ${inPeaks === 0 ? 'no item falls' : `${say(items)} ${inPeaks === 1 ? 'falls' : 'fall'}`} in ${joinWords(months.map(monthName))}, ${say(share)} of the calendar against ${say(even)} by an even spread.`,
       mitigation:
         inPeaks === 0
           ? 'Start earlier or plan longer, so that the peak lies within the plan, and prepare its items a month ahead.'
@@ -61,14 +80,14 @@ function seasonRisk(context: SectionContext, calendar: Calendar | undefined): Ri
 }
 
 function languageRisk(context: SectionContext, calendar: Calendar | undefined): RiskDraft[] {
-  const languages = context.brief.read('content.languages') ?? [];
+  const languages = (context.brief.read('content.languages') ?? []).map(languageName);
   if (languages.length < 2) return [];
-  const count = observed(languages.length, 'other');
+  const count = counted(languages.length, 'languages', 'brief');
   return [
     {
       rule: 'languages',
       title: 'Translation has no hours',
-      why: `Items are to come out in ${joinWords(languages)}, that is ${sayNumber(count)} languages, and the hours stated are for writing one.`,
+      why: `Items are to come out in ${joinWords(languages)}, and the brief states no hours for bringing one into ${sayNumber(count)} languages.`,
       drivers: [`Languages: ${joinWords(languages)}`],
       mitigation: 'State the hours that a translation takes, or name the items that need one.',
       figures: { languages: count },
@@ -95,6 +114,7 @@ export function planRisks(context: SectionContext): Section<RiskFinding> {
         ]),
     ...marketRisk(context),
     ...targetRisks(context),
+    ...conflictRisks(context),
     ...measurementRisks(context),
     ...seasonRisk(context, calendar),
     ...languageRisk(context, calendar),

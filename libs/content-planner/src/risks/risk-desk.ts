@@ -46,7 +46,7 @@ export function writeRisks(drafts: readonly RiskDraft[]): RiskFinding[] {
             };
       return {
         ...rest,
-        id: id(draft.rule, ...(draft.rule === 'target' || draft.rule === 'baseline' ? [draft.title] : [])),
+        id: id(draft.rule, ...(draft.rule === 'target' || draft.rule === 'conflict' ? [draft.title] : [])),
         kind: 'risk',
         inputsUsed: inputs,
         confidence: confidence ?? (score === undefined ? 'low' : 'medium'),

@@ -11,11 +11,11 @@ import { readAcceptance } from '../calendar/acceptance.js';
 import { readStart } from '../context/horizon.js';
 import type { SectionContext } from '../context/section-context.js';
 import { addDays, daysBetween } from '../findings/dates.js';
-import { computed, observed, stated } from '../findings/figures.js';
+import { computed, counted, stated } from '../findings/figures.js';
 import { identifiers } from '../findings/identifiers.js';
 import { fields, mergeInputs } from '../findings/inputs.js';
 import { ready, unavailable } from '../findings/sections.js';
-import { capitalize, joinWords, quote, say, sayMonth, sayWord } from '../findings/wording.js';
+import { capitalize, joinWords, quote, say, sayMonth, formatPlural } from '../findings/wording.js';
 import { criticalPath } from './critical-path.js';
 
 const LEAST_TOGETHER = 2;
@@ -101,10 +101,10 @@ class RoadmapWriter {
   stage({ key, title, entries }: Stage, dependsOn: string[]): string {
     const dates = datesOf(entries);
     const [first, last] = [dates[0] as string, dates[dates.length - 1] as string];
-    const items = observed(entries.length, 'items');
+    const items = counted(entries.length, 'items', 'calendar');
     return this.add(key, {
       title,
-      why: `${capitalize(say(items))}, from ${quote(entries[0]?.title ?? '')} in ${sayMonth(first)}${entries.length > 1 ? ` to ${quote(entries[entries.length - 1]?.title ?? '')} in ${sayMonth(last)}` : ''}.`,
+      why: `${capitalize(say(items))}, ${entries.length > 1 ? `from ${quote(entries[0]?.title ?? '')} ${sayMonth(first) === sayMonth(last) ? '' : `in ${sayMonth(first)} `}to ${quote(entries[entries.length - 1]?.title ?? '')} in ${sayMonth(last)}` : `${quote(entries[0]?.title ?? '')} in ${sayMonth(first)}`}.`,
       inputsUsed: this.calendar.inputsUsed,
       figures: { items },
       dependsOn,
@@ -147,7 +147,7 @@ function checkOn(
   const before = [...stages].filter(([, end]) => end <= metric.by).map(([id]) => id);
   return writer.add(`check ${metric.name}`, {
     title: `Check ${quote(metric.name)} against its target`,
-    why: `The brief sets ${sayMonth(metric.by)} as the month by which it is to be reached.`,
+    why: `By the brief the target is to be reached in ${sayMonth(metric.by)}.`,
     inputsUsed: mergeInputs(fields('business.targetMetrics'), calendar.inputsUsed),
     figures: {},
     dependsOn: before,
@@ -161,8 +161,11 @@ function readMix(context: SectionContext): { figures: Record<string, Figure>; ru
   const shares = Object.entries(context.brief.read('content.mix') ?? {}).map(
     ([format, share]) => [format, stated(share, 'percent')] as const,
   );
-  const told = joinWords(shares.map(([format, figure]) => `${say(figure)} ${sayWord(format)}`));
-  return { figures: Object.fromEntries(shares), rules: shares.length === 0 ? [] : [`In all, ${told}.`] };
+  const told = joinWords(shares.map(([format, figure]) => `${say(figure)} ${formatPlural(format)}`));
+  return {
+    figures: Object.fromEntries(shares),
+    rules: shares.length === 0 ? [] : [`Over all items, a mix of ${told}.`],
+  };
 }
 
 function sayMeasurement(context: SectionContext, metrics: readonly TargetMetric[]): string {
@@ -171,16 +174,16 @@ function sayMeasurement(context: SectionContext, metrics: readonly TargetMetric[
   const missing = metrics.filter(({ baseline }) => baseline === undefined).map(({ name }) => quote(name));
   const measure =
     missing.length === 0
-      ? `Record ${joinWords(metrics.map(({ name }) => quote(name)))} as it stands`
-      : `Find out where ${joinWords(missing)} stands today`;
-  const by = sources === undefined ? '' : `, apart for ${joinWords(sources.map(quote))}`;
+      ? `record where ${joinWords(metrics.map(({ name }) => quote(name)))} ${metrics.length === 1 ? 'stands' : 'stand'} today`
+      : `find out where ${joinWords(missing)} ${missing.length === 1 ? 'stands' : 'stand'} today`;
+  const by = sources === undefined ? '' : `, separately for ${joinWords(sources.map(quote))}`;
   const test =
     isTesting === true
       ? ', and set up the tests that the brief asks for'
       : isTesting === false
         ? '; the brief asks for no tests'
         : '';
-  return `${measure}${by}${test}.`;
+  return `Before the first item comes out, ${measure}${by}${test}.`;
 }
 
 function prepareFor(context: SectionContext, metrics: readonly TargetMetric[]): [Preparation, Preparation] {
@@ -191,7 +194,7 @@ function prepareFor(context: SectionContext, metrics: readonly TargetMetric[]): 
     {
       key: 'checklist',
       title: 'Agree what “done” means',
-      why: `${capitalize(rules.map((rule) => `${rule.charAt(0).toLowerCase()}${rule.slice(1)}`).join('; '))}.`,
+      why: `Before the first item comes out, all who work on it have to agree on what the brief asks of each: ${rules.map((rule) => `${rule.charAt(0).toLowerCase()}${rule.slice(1)}`).join('; ')}.`,
       figures: mix.figures,
       cited: [...acceptance.fields, 'content.mix'],
     },
@@ -214,7 +217,7 @@ export function planRoadmap(context: SectionContext): Section<RoadmapFinding> {
   const entries = (calendar?.findings ?? []).filter(({ kind, date }) => kind === 'entry' && date !== undefined);
   if (calendar === undefined || entries.length === 0) {
     return unavailable(context, 'There is no calendar to lay out.', [
-      { what: 'What the calendar lacks.', adds: 'Milestones with dates.' },
+      { what: 'what the calendar lacks', adds: 'milestones with dates' },
     ]);
   }
   const dates = datesOf(entries);
@@ -233,7 +236,7 @@ export function planRoadmap(context: SectionContext): Section<RoadmapFinding> {
     .map((metric) => checkOn(metric, writer, calendar, ends));
   writer.add('review', {
     title: 'Review and plan anew',
-    why: `With the last item in ${sayMonth(last)} the plan ends; hold what was measured against ${joinWords(objectives.map(quote))}.`,
+    why: `The last item comes out in ${sayMonth(last)}; hold what was measured against ${joinWords(objectives.map(quote))}, and plan the next months by it.`,
     inputsUsed: mergeInputs(fields('business.objectives'), calendar.inputsUsed),
     figures: {},
     dependsOn: [

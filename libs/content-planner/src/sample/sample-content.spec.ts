@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { BRIEF_FIELDS, briefDraftSchema, completeBrief, isFieldFilled } from '@throughline/strategy-contract';
+import { isoWeekday } from '../findings/dates.js';
 import { generateSampleContent } from './sample-content.js';
 
 describe('the sample', () => {
@@ -32,6 +33,16 @@ describe('the sample', () => {
   it('ends on the day asked for', () => {
     const { own, brief } = generateSampleContent(1, '2027-03-31');
     expect(own[own.length - 1]?.published?.slice(0, 7)).toBe('2027-03');
-    expect(brief.business.startDate).toBe('2027-04-07');
+    expect(brief.business.startDate).toBe('2027-04-05');
   });
+
+  it.each(['2026-11-22', '2026-11-23', '2026-11-24', '2026-12-31'])(
+    'starts and aims at days after the day that it is made for, %s',
+    (day) => {
+      const { business } = generateSampleContent(1, day).brief;
+      expect((business.startDate ?? '') > day).toBe(true);
+      expect(isoWeekday(business.startDate ?? '')).toBe(1);
+      for (const { by = '' } of business.targetMetrics) expect(by > (business.startDate ?? '')).toBe(true);
+    },
+  );
 });

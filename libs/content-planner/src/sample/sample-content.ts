@@ -1,5 +1,5 @@
 import type { Brief, ContentItem } from '@throughline/strategy-contract';
-import { addDays, dateOfDay, dayNumber } from '../findings/dates.js';
+import { addDays, dateOfDay, dayNumber, nextMonday } from '../findings/dates.js';
 import { slug } from '../findings/identifiers.js';
 import { seededRandom, type Random } from '../numeric/random.js';
 import { sampleBrief } from './sample-brief.js';
@@ -128,12 +128,18 @@ function writeBlog(blog: Blog, lastDay: string, random: Random): ContentItem[] {
  * with all fields filled in.
  *
  * @param seed the same seed gives the same content.
- * @param lastDay YYYY-MM-DD of the newest page; the plan starts in the week after it.
+ * @param lastDay YYYY-MM-DD of the newest page; the plan starts on the Monday after it.
  */
 export function generateSampleContent(seed: number, lastDay = '2026-06-30'): SampleContent {
   const random = seededRandom(seed);
   const own = writeBlog(OWN, lastDay, random);
   const competitor = writeBlog(COMPETITOR, lastDay, random);
   const [ownName, competitorName] = ['Fieldnote', 'Plantline'];
-  return { own, competitor, ownName, competitorName, brief: sampleBrief(competitorName, addDays(lastDay, 7)) };
+  return {
+    own,
+    competitor,
+    ownName,
+    competitorName,
+    brief: sampleBrief(competitorName, nextMonday(addDays(lastDay, 1))),
+  };
 }

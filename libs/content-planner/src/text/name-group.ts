@@ -3,12 +3,17 @@ import type { Corpus } from './corpus.js';
 /** Terms that tell a group of pages from the others. */
 export interface GroupTerm {
   term: string;
+  /** Whether titles or tags use it: then it is what people call the thing, and no turn of a sentence. */
+  isTitled: boolean;
   /** Pages of the group that hold it, by position in the corpus. */
   pages: number[];
   score: number;
 }
 
 const MOST_TERMS = 40;
+/** Pages of the group, and share of those with the term, that have to call it so. */
+const LEAST_TITLES = 2;
+const LEAST_TITLED = 0.15;
 
 function countIn(corpus: Corpus, members: readonly number[]): Map<string, number[]> {
   const found = new Map<string, number[]>();
@@ -28,7 +33,11 @@ function countTitles(corpus: Corpus, term: string, pages: readonly number[]): nu
     const { title, tags } = corpus.documents[at] as Corpus['documents'][number];
     return [title, ...tags].some((tokens) =>
       tokens.some(
-        ({ stem }, from) => stem === first && rest.every((word, offset) => tokens[from + 1 + offset]?.stem === word),
+        ({ stem, isCompound }, from) =>
+          stem === first &&
+          // "Buy-in" is not about "buy".
+          (rest.length > 0 || !isCompound) &&
+          rest.every((word, offset) => tokens[from + 1 + offset]?.stem === word),
       ),
     );
   }).length;
@@ -46,7 +55,7 @@ export function rankTerms(corpus: Corpus, members: readonly number[], against?: 
   const outside = against === undefined ? undefined : countIn(corpus, against);
   const others = against?.length ?? corpus.documents.length - members.length;
   const least = Math.max(2, Math.ceil(members.length * 0.07));
-  return [...inside]
+  const ranked = [...inside]
     .filter(([, pages]) => pages.length >= least)
     .map(([term, pages]): GroupTerm => {
       const elsewhere =
@@ -58,11 +67,13 @@ export function rankTerms(corpus: Corpus, members: readonly number[], against?: 
       const inTitles = 0.1 + Math.min(1, (2 * titles) / pages.length);
       const length = term.includes(' ') ? 1.7 : 1;
       const rarity = (1 - (corpus.documentFrequency.get(term) ?? 0) / corpus.documents.length) ** 3;
-      return { term, pages, score: (pages.length / members.length) * ratio * inTitles * length * rarity };
+      const isTitled = titles >= Math.max(LEAST_TITLES, LEAST_TITLED * pages.length);
+      return { term, isTitled, pages, score: (pages.length / members.length) * ratio * inTitles * length * rarity };
     })
     .filter(({ score }) => score > 0)
-    .sort((a, b) => b.score - a.score || (a.term < b.term ? -1 : 1))
-    .slice(0, MOST_TERMS);
+    .sort((a, b) => b.score - a.score || (a.term < b.term ? -1 : 1));
+  const titled = ranked.filter(({ isTitled }) => isTitled);
+  return (titled.length === 0 ? ranked : titled).slice(0, MOST_TERMS);
 }
 
 const sharesWord = (a: string, b: string): boolean => a.split(' ').some((word) => b.split(' ').includes(word));
@@ -81,6 +92,14 @@ function lengthen(best: GroupTerm, terms: readonly GroupTerm[]): GroupTerm {
   return next === undefined ? best : lengthen(next, terms);
 }
 
+/** Share of a group's pages that a second name has to add to the first. */
+const LEAST_ADDED = 0.15;
+
+function newPages({ pages }: GroupTerm, { pages: known }: GroupTerm): number {
+  const seen = new Set(known);
+  return pages.filter((at) => !seen.has(at)).length;
+}
+
 /** One or two terms that name a group: the second only where the first leaves many of its pages out. */
 export function chooseName(terms: readonly GroupTerm[], size: number): GroupTerm[] {
   const [first] = terms;
@@ -90,6 +109,7 @@ export function chooseName(terms: readonly GroupTerm[], size: number): GroupTerm
   if (best.pages.length >= 0.55 * size && !isWord) return [best];
   const second = terms.find(
     (other) =>
+      newPages(other, best) >= LEAST_ADDED * size &&
       other.score >= (isWord ? 0.2 : 0.4) * best.score &&
       (other.term.includes(' ') || other.pages.length >= 0.15 * size) &&
       !sharesWord(other.term, best.term) &&

@@ -2,11 +2,12 @@ import { deu, eng, fra, ita, nld, por, spa } from 'stopword';
 
 /** Words that say nothing about a page's subject, though no stop-word list has them: the small talk of blogs. */
 const SMALL_TALK = `
-  not us its nor than per gov based off online
+  no not us its nor than per gov based off online
   able about across actually add added adds ago ahead aim aims allow allows almost along already although always
   among amount amp announce announced announcing answer answers anyone anything applied apply approach approaches
   apr april aren around ask asked asking aug august available away back became become becoming begin beginning
-  behalf behind believe better big bit blog both bring brings brought build building built came cases certain check
+  behalf behind believe better big bit blog both bring brings brought build building built came cases certain check checked
+  checking
   checks choose com come comes coming consider continue could couldn couple course create created creates creating
   current currently day days dec december deep deeper didn different difficult discuss discussed discusses doesn don
   done down due during e.g early easier easily easy efforts either else enough ensure especially etc even ever every
@@ -39,7 +40,7 @@ const SMALL_TALK = `
 
 /** Words that belong to a phrase ("open source", "work order") but say too little alone. */
 const WEAK_ALONE = new Set(
-  `work open part parts best human general process change changed changes release released order full improve improving improved improves enhance enhancing transform transforming collect collecting navigate navigating engage engaging support supporting reflect reflecting develop manage managing measure discover celebrate celebrating conduct conducting deliver delivering address avoid achieve assess connect convert decide drive evaluate fix handle identify implement maintain prepare prevent reduce replace respond save solve spot track effective efficient modern critical common basic practical essential successful complete clear informed consistent secure smart ready active strong perfect involve involves pioneering earning keeping turning importance meaningful real high long life key type types side end case point large single full free plan plans planned result results effort`.split(
+  `work open part parts best human general process change changed changes release released order full improve improving improved improves enhance enhancing transform transforming collect collecting navigate navigating engage engaging support supporting reflect reflecting develop manage managing measure discover celebrate celebrating conduct conducting deliver delivering address avoid achieve assess connect convert decide drive evaluate fix handle identify implement maintain prepare prevent reduce replace respond save solve spot track effective efficient modern critical common basic practical essential successful complete clear informed consistent secure smart ready active strong perfect involve involves pioneering earning keeping turning importance meaningful real high long life key type types side end case point large single full free plan plans planned result results effort digital public national international global internal external regional local special`.split(
     ' ',
   ),
 );

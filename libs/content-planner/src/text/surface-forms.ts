@@ -23,7 +23,9 @@ function surfaceOf(tokens: readonly Token[], cases: ReturnType<typeof countCases
       const { small = 0, capital = 0 } = cases.get(lower) ?? {};
       const isName = capital > 0 && small === 0;
       const isCommon = small > 0 && !isShaped(surface) && tokens.length === 1;
-      const word = (isOpening && !isShaped(surface) && !isName) || isCommon ? lower : surface;
+      const isAmongNames = tokens.some((other) => !other.isOpening && other.surface !== other.lower);
+      const isSmall = (isOpening && !isShaped(surface) && !isName && !isAmongNames) || isCommon;
+      const word = isSmall ? lower : surface;
       return at === 0 ? word : `${isHyphenated ? '-' : ' '}${word}`;
     })
     .join('');
@@ -37,10 +39,24 @@ function weightOf({ tokens }: TermInText): number {
 // Tags are written as addresses are: no capitals, no hyphens.
 const TAG_WEIGHT = 0.05;
 
+/** Share of a term's places from which on its plural is its name. */
+const PLURAL_SHARE = 0.25;
+
+// Titles say "work order backlog", but what it is about is called "work orders".
+function chooseForm(counts: ReadonlyMap<string, number>, tagNames: ReadonlySet<string>): string {
+  const ranked = [...counts].sort(([a, timesA], [b, timesB]) => timesB - timesA || (a < b ? -1 : 1));
+  const [best = ''] = ranked[0] ?? [];
+  const total = ranked.reduce((sum, [, times]) => sum + times, 0);
+  const plural = ranked.find(([form]) => form.toLowerCase() === `${best.toLowerCase()}s`);
+  if (plural === undefined) return best;
+  return plural[1] >= PLURAL_SHARE * total || tagNames.has(plural[0].toLowerCase()) ? plural[0] : best;
+}
+
 /** How terms are mostly written: `user center design` → `user-centered design`. */
 export function surfaceForms(corpus: Corpus, wanted: ReadonlySet<string>): Map<string, string> {
   const forms = new Map<string, Map<string, number>>();
   const cases = countCases(corpus);
+  const tagNames = new Set<string>();
   for (const { title, body, tags } of corpus.documents) {
     const count = (found: TermInText, weight: number): void => {
       if (!wanted.has(found.term)) return;
@@ -51,11 +67,7 @@ export function surfaceForms(corpus: Corpus, wanted: ReadonlySet<string>): Map<s
     };
     for (const found of [title, body].flatMap(termsInText)) count(found, weightOf(found));
     for (const found of tags.flatMap(termsInText)) count(found, TAG_WEIGHT);
+    for (const tag of tags) tagNames.add(tag.map(({ lower }) => lower).join(' '));
   }
-  return new Map(
-    [...forms].map(([term, counts]) => {
-      const [best] = [...counts].sort(([a, timesA], [b, timesB]) => timesB - timesA || (a < b ? -1 : 1));
-      return [term, (best as [string, number])[0]];
-    }),
-  );
+  return new Map([...forms].map(([term, counts]) => [term, chooseForm(counts, tagNames)]));
 }

@@ -53,6 +53,15 @@ describe('tokenize', () => {
     ]);
   });
 
+  it('drops the number of a part, and marks what is only half of a word with a hyphen', () => {
+    expect(tokenize('Senior executives part 3: getting buy-in').map(({ lower }) => lower)).not.toContain('part');
+    expect(tokenize('A buy-in to buy').map(({ lower, isCompound }) => [lower, isCompound])).toContainEqual([
+      'buy',
+      true,
+    ]);
+    expect(tokenize('Spare part').map(({ lower }) => lower)).toContain('part');
+  });
+
   it('lets no phrase reach over a comma', () => {
     const [first, second] = tokenize('agile, procurement');
     expect((second?.position ?? 0) - (first?.position ?? 0)).toBeGreaterThan(1);
@@ -140,6 +149,17 @@ describe('names of groups', () => {
   it('prefers a phrase that most pages of the group hold', () => {
     const [best] = chooseName(rankTerms(corpus, [0, 1, 2, 3, 4, 5]), 6);
     expect(surfaceForms(corpus, new Set([best?.term ?? ''])).get(best?.term ?? '')).toBe('user-centered design');
+  });
+
+  it('names nothing by words that stand only in running text', () => {
+    const pages = ['Pumps', 'Fans', 'Belts', 'Ovens', 'Lifts', 'Doors'].flatMap((subject) => [
+      page(`Servicing ${subject}`, `Servicing ${subject} pays off when intervals fit.`),
+      page(`Buying ${subject}`, `${subject} cost money.`),
+    ]);
+    const texts = readCorpus(pages);
+    const named = rankTerms(texts, [0, 2, 4, 6, 8, 10]).map(({ term }) => term);
+    expect(named).toContain(stem('servicing'));
+    expect(named.join(' ')).not.toMatch(/interv|fit/);
   });
 
   it('writes words as their pages do', () => {

@@ -12,9 +12,18 @@ export interface Token {
   isOpening: boolean;
   /** Whether a hyphen ties it to the word before. */
   isHyphenated: boolean;
+  /** Whether it is one part of a word with a hyphen, before or after it: "buy" in "buy-in". */
+  isCompound: boolean;
 }
 
 const WORD = /[\p{L}\p{N}]+(?:[''.&][\p{L}\p{N}]+)*/gu;
+
+// "Part 3" numbers a page; it is no word of its subject.
+const NUMBERING = /^(?:part|episode|chapter|volume|vol|week|day|no)$/;
+
+function isNumbering(lower: string, after: string): boolean {
+  return NUMBERING.test(lower) && /^\.?\s*\d/.test(after);
+}
 
 function isWord(lower: string): boolean {
   return lower.length > 1 && !/^\p{N}+$/u.test(lower);
@@ -37,9 +46,12 @@ export function tokenize(text: string, isTitle = false): Token[] {
     end = match.index + match[0].length;
     const surface = match[0].replace(/(?:n't|'[a-z]*)$/i, '');
     const lower = surface.toLowerCase();
-    if (!isWord(lower)) continue;
+    const after = text.slice(end, end + 4);
+    if (!isWord(lower) || isNumbering(lower, after)) continue;
+    const isHyphenated = between === '-';
     const isOpening = isTitle || tokens.length === 0 || /[.!?:"]/.test(between);
-    tokens.push({ surface, lower, stem: stem(lower), position, isOpening, isHyphenated: between === '-' });
+    const isCompound = isHyphenated || /^-\p{L}/u.test(after);
+    tokens.push({ surface, lower, stem: stem(lower), position, isOpening, isHyphenated, isCompound });
   }
   return tokens;
 }

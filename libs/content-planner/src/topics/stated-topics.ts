@@ -12,6 +12,9 @@ import { cleanText } from '../text/clean-text.js';
 import { meaningfulTokens } from '../text/corpus.js';
 import { matchPages } from '../text/page-index.js';
 
+/** Own pages from which on topics are found in the content; below, the brief's themes stand in. */
+export const LEAST_PAGES = 30;
+
 const SOURCES = [
   ['audience.painPoints', 'a pain point of the audience'],
   ['competition.knownGaps', 'a known gap'],
@@ -40,9 +43,14 @@ export function planStatedTopics(context: SectionContext, own: OwnContent): Sect
   const id = identifiers('topics');
   const findings = themesOf(context).map(({ text, field, origin }): TopicFinding => {
     const pages = matchPages(own.corpus, text).map(({ page }) => own.pages[page] as OwnContent['pages'][number]);
-    const figures: Record<string, Figure> = { pages: observed(pages.length, 'pages') };
-    const found =
-      pages.length === 0 ? 'no page speaks to it yet' : `${say(figures['pages'] as Figure)} share its words`;
+    const hasPages = own.pages.length > 0;
+    const counted = observed(pages.length, 'pages');
+    const figures: Record<string, Figure> = hasPages ? { pages: counted } : {};
+    const found = !hasPages
+      ? 'no own content was imported to look for it in'
+      : pages.length === 0
+        ? 'no page speaks to it yet'
+        : `${say(counted)} ${pages.length === 1 ? 'shares' : 'share'} its words`;
     return {
       id: id(text),
       kind: 'topic',
@@ -58,15 +66,20 @@ export function planStatedTopics(context: SectionContext, own: OwnContent): Sect
       pages: pages.map(pageRef),
     };
   });
-  const have = own.pages.length === 0 ? 'No own content was imported' : 'Too few own pages were imported';
+  const have =
+    own.pages.length === 0
+      ? 'No own content was imported'
+      : own.pages.length < LEAST_PAGES
+        ? 'Too few own pages were imported'
+        : 'The pages have too little in common';
   return partial(
     context,
     findings,
     `${have}, so topics cannot be found in the content; the themes that the brief states stand in for them.`,
     [
       {
-        what: 'At least 30 pages of your own content, as an inventory CSV, a feed or a sitemap.',
-        adds: 'Topics found in what you have published, with how stable they are.',
+        what: 'at least 30 pages of your own content, as an inventory CSV, a feed or a sitemap',
+        adds: 'topics found in what you have published, with how stable they are',
       },
     ],
   );
