@@ -86,6 +86,17 @@ describeWithData('the planner on two real blogs', () => {
     expect(titles('gap')).not.toMatch(/procurement/i);
   });
 
+  it('calls themes and topics by words that readers use', () => {
+    const findings = [...sections.competition.findings, ...sections.topics.findings, ...sections.calendar.findings];
+    for (const { id, title } of findings) {
+      expect([id, /accessibiliti|strategi\b|experienc\b|govern-?anc\b/.test(`${id} ${title}`)]).toEqual([id, false]);
+      expect([title, /\bpart$|\b(?:web Design|digital Corps|what matters)\b/.test(title)]).toEqual([title, false]);
+    }
+    const pillars = sections.topics.findings.filter(({ role }) => role === 'pillar');
+    for (const { title, figures } of pillars)
+      expect([title, (figures['recurrence']?.value as number) > 0.3]).toEqual([title, true]);
+  });
+
   it('counts what can be counted by hand', () => {
     const gap = sections.competition.findings.find(({ kind, title }) => kind === 'gap' && /^multilingual/i.test(title));
     expect(gap?.figures['ownPages']?.value).toBe(0);

@@ -22,10 +22,15 @@ export interface OwnMaterial {
 
 const OLD_MONTHS = 24;
 const MOST_REFRESHES = 15;
+/** Pages of a topic that count as typical of it. */
+const MOST_CENTRAL = 6;
 const MOST_MERGES = 6;
 const MOST_CLUSTERS = 8;
 /** Titles of pages that lead through a topic already. */
 const OVERVIEW = /\b(?:overview|introduction to|guide to|complete guide|start here|everything (?:about|you))\b/i;
+/** Titles of pages that were news, or somebody's words: they are of their day, and not to be brought up to date. */
+const OF_ITS_DAY =
+  /\b(?:announc\w+|launch(?:es|ed)|hiring|jobs?|applications?|deadline|awards?|welcome|hello|recap|anniversary|birthday|year in review|interview|(?:conversation|questions|q&a) with|ready to launch|checks? in with)\b/i;
 const THIN_CLUSTER = 5;
 /** Cosine of title and excerpt from which on two pages say the same. */
 const NEAR_DUPLICATE = 0.8;
@@ -109,7 +114,10 @@ export function refreshCandidates(material: OwnMaterial, wanted: ReadonlyMap<str
     return touched !== undefined && touched < limit;
   };
   const strong = (topics?.findings ?? []).filter(({ role, confidence }) => role === 'pillar' && confidence === 'high');
-  const central = strong.map((topic) => ({ topic, refs: topic.pages.slice(0, 6).filter(isOld) }));
+  const central = strong.map((topic) => ({
+    topic,
+    refs: topic.pages.slice(0, MOST_CENTRAL).filter((ref) => isOld(ref) && !OF_ITS_DAY.test(ref.title)),
+  }));
   const asked = [...wanted.keys()]
     .flatMap((url) => byUrl.get(url) ?? [])
     .map(pageRef)
