@@ -3,7 +3,13 @@ import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import compression from 'compression';
 import type { NextFunction, Request, Response } from 'express';
 import { AppConfig } from './platform/config/index.js';
-import { documentationPolicy, refuseNul, securityHeaders } from './platform/http/index.js';
+import {
+  documentationPolicy,
+  refuseComplexJson,
+  refuseNul,
+  refuseOtherTypes,
+  securityHeaders,
+} from './platform/http/index.js';
 import { streamCors } from './platform/streaming/index.js';
 import { serveWebClient } from './platform/web-client/index.js';
 
@@ -35,9 +41,16 @@ export function configureApp(app: NestExpressApplication, clientFolder?: string)
   app.enableCors(streamCors(config));
   app.use(securityHeaders());
   app.use(refuseNul);
+  // Answers are somebody's own, and change; what is to be kept says so itself.
+  app.use('/api/v1', (_request: Request, response: Response, next: NextFunction) => {
+    response.set('Cache-Control', 'private, no-store');
+    next();
+  });
   // Streams say no-transform and are left alone.
   app.use(compression());
-  app.useBodyParser('json', { limit: JSON_LIMIT });
+  app.use(refuseOtherTypes);
+  app.useBodyParser('json', { limit: JSON_LIMIT, type: ['application/json', 'application/merge-patch+json'] });
+  app.use(refuseComplexJson);
   app.setGlobalPrefix(API_PREFIX, { exclude: ['health/live', 'health/ready', 'metrics'] });
   documentApi(app);
   if (clientFolder !== undefined) serveWebClient(app, clientFolder);

@@ -13,13 +13,16 @@ function hasCode(error: unknown, ...codes: string[]): boolean {
   return codes.includes((error as { code?: string } | undefined)?.code ?? '');
 }
 
+/** Of the system (ports, folders, addresses) and of PostgreSQL (password, role and database that do not fit). */
+const OPERATOR_CODES = [
+  ...['EADDRINUSE', 'EADDRNOTAVAIL', 'EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EEXIST', 'ENOTDIR'],
+  ...['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 'EHOSTUNREACH'],
+  ...['28000', '28P01', '3D000', '42501'],
+];
+
 /** What the operator can put right gets a sentence, not a stack. */
 function isOperatorFault(error: unknown): error is Error {
-  return (
-    error instanceof ConfigFault ||
-    error instanceof DataFolderInUse ||
-    hasCode(error, 'EADDRINUSE', 'EACCES', 'ECONNREFUSED', 'ENOTFOUND')
-  );
+  return error instanceof ConfigFault || error instanceof DataFolderInUse || hasCode(error, ...OPERATOR_CODES);
 }
 
 try {

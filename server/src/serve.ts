@@ -19,8 +19,14 @@ export async function serve(config: AppConfig, database: DatabaseHandle): Promis
   });
   app.useLogger(app.get(AppLogger));
   configureApp(app, clientFolder);
-  app.enableShutdownHooks();
-  await app.listen(config.port, config.host);
+  app.enableShutdownHooks(['SIGTERM', 'SIGINT', 'SIGHUP']);
+  try {
+    await app.listen(config.port, config.host);
+  } catch (error) {
+    // Gives back what was claimed: a run that was taken up and dropped by an exit would count as a crash of its step.
+    await app.close();
+    throw error;
+  }
   const url = config.publicUrl ?? (await app.getUrl()).replace('[::1]', 'localhost');
   process.stdout.write(`\nThroughline is ready on ${url}\n`);
   const link = await app.get(FirstSignIn).createLink(url);

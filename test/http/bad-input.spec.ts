@@ -129,6 +129,50 @@ describe('bad input', () => {
     expect(body.items).toEqual([]);
   });
 
+  it.each([
+    ['POST', '/session', '{"email":[[[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]]]}', 'body_too_complex'],
+    ['POST', '/strategies', '{"name":"x","brief":{"business":{"industry":"\\ud800"}}}', 'invalid_text'],
+    ['POST', '/strategies', '{"name":"x","brief":{"analytics":{"targets":{"a\\u0000b":1}}}}', 'invalid_text'],
+    ['POST', '/strategies', '{"name":"x","__proto__":{}}', 'unknown_field'],
+    ['POST', '/stream-tickets', '{"x":1}', 'validation_failed'],
+    ['POST', '/sample', '{"x":1}', 'validation_failed'],
+    ['GET', '/session?x=1', undefined, 'validation_failed'],
+    ['GET', '/events?after[]=1', undefined, 'validation_failed'],
+  ])('refuses %s %s %s', async (method, path, body, code) => {
+    expectProblem(await client.send(method, path, body), 400, code);
+  });
+
+  it('names at most a hundred faults', async () => {
+    const objectives = Array.from({ length: 500 }, () => 1);
+    const answer = await client.post('/strategies', { name: 'x', brief: { business: { objectives } } });
+    expectProblem(answer, 400, 'validation_failed');
+    expect(answer.body.errors).toHaveLength(100);
+  });
+
+  it('reads a merge patch by its own media type, and refuses types that it does not read', async () => {
+    const { body: strategy } = await client.post<Strategy>('/strategies', { name: 'Types' });
+    const path = `/strategies/${strategy.id}`;
+    const patched = await client.send<Strategy>(
+      'PATCH',
+      path,
+      { name: 'Patched' },
+      { 'content-type': 'application/merge-patch+json' },
+    );
+    expect(patched).toMatchObject({ status: 200, body: { name: 'Patched' } });
+    const refused = await client.send('PATCH', path, 'name=Lost', { 'content-type': 'text/plain' });
+    expectProblem(refused, 415, 'unsupported_media_type');
+    expect((await client.get<Strategy>(path)).body.name).toBe('Patched');
+  });
+
+  it.each([
+    ['/strategies', ['+275760-09-13T00:00:00.000Z', 'y']],
+    ['/content-sources', ['99999-01-01', 'y']],
+    ['/strategies', ['2026-01-01T00:00:00.000Z', '\u0000']],
+  ])('refuses the cursor of %s that was made by hand: %j', async (path, key) => {
+    const cursor = Buffer.from(JSON.stringify(key)).toString('base64url');
+    expectProblem(await client.get(`${path}?cursor=${cursor}`), 400, 'invalid_cursor');
+  });
+
   it('asks the unknown to sign in, on everything but what is open', async () => {
     const http = request(server.app.getHttpServer());
     for (const path of ['/strategies', '/content-sources', '/runs/x', '/runs/x/events', '/events', '/users']) {

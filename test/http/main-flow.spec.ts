@@ -126,11 +126,13 @@ describe.each(TEST_BACKENDS)('the main job on %s', (backend) => {
   });
 
   it('tells a gap to a client that is ahead of the tail', async () => {
-    const { body } = await client.get<EventPage>(`/runs/${run.id}/events?after=100000`, JSON_PAGE);
-    expect(body.gap).toMatchObject({ reason: 'ahead', from: '100000', snapshot: `/api/v1/runs/${run.id}` });
+    for (const cursor of ['100000', '9007199254740993', '9'.repeat(256)]) {
+      const { body } = await client.get<EventPage>(`/runs/${run.id}/events?after=${cursor}`, JSON_PAGE);
+      expect(body.gap).toMatchObject({ reason: 'ahead', from: cursor, snapshot: `/api/v1/runs/${run.id}` });
+    }
   });
 
-  it.each(['-1', '01', 'abc', '1.5', '9007199254740993'])('refuses cursor %s with 400', async (cursor) => {
+  it.each(['-1', '01', 'abc', '1.5', '9'.repeat(257)])('refuses cursor %s with 400', async (cursor) => {
     const { status, body } = await client.get(`/runs/${run.id}/events?after=${cursor}`, JSON_PAGE);
     expect(status).toBe(400);
     expect(body.code).toBe('invalid_cursor');

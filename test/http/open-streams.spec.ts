@@ -115,6 +115,9 @@ describe('open streams', () => {
       const statuses = [];
       for (let turn = 0; turn < 6; turn += 1) statuses.push((await user.get('/strategies')).status);
       expect(statuses).toEqual([200, 200, 200, 200, 200, 429]);
+      const disguised = { accept: 'text/event-stream', 'last-event-id': '3' };
+      expect((await user.get('/strategies', disguised)).status).toBe(429);
+      expect((await fetch(`${server.url}/health/live`)).status).toBe(200);
       const refused = await user.stream('/events');
       expect(refused.status).toBe(200);
       expect((await refused.next('stream.close')).data).toMatchObject({ reason: 'limit' });

@@ -8,6 +8,7 @@ export * from './http/refuse-stream.js';
 export * from './http/sse-stream.decorator.js';
 export * from './http/sse-stream-options.js';
 export * from './http/stream-params.js';
+export * from './http/stream-request.js';
 export * from './log/event-log.js';
 export * from './log/memory-event-log.js';
 export * from './log/readable-log.js';

@@ -14,14 +14,15 @@ export function isCursor(text: string): text is Cursor {
   return CURSOR.test(text);
 }
 
-const SEQUENCE = /^(?:0|[1-9][0-9]{0,15})$/;
+const SEQUENCE = /^(?:0|[1-9][0-9]{0,255})$/;
 
 /** The cursor before a run's first message. */
 export const START_CURSOR: Cursor = '0';
 
-/** Reads a run's cursor (`0|[1-9][0-9]*`); `undefined` where it is malformed or beyond 2^53 − 1. */
+/**
+ * Reads a run's cursor (`0|[1-9][0-9]*`); `undefined` where it is malformed. What is beyond 2^53 − 1 reads as that: no
+ * log is so long, so both are ahead of its tail.
+ */
 export function parseSequence(cursor: Cursor): number | undefined {
-  if (!SEQUENCE.test(cursor)) return undefined;
-  const sequence = Number(cursor);
-  return Number.isSafeInteger(sequence) ? sequence : undefined;
+  return SEQUENCE.test(cursor) ? Math.min(Number(cursor), Number.MAX_SAFE_INTEGER) : undefined;
 }

@@ -35,9 +35,11 @@ describe('a brief', () => {
     [{ business: { budget: { amount: 1, currency: 'euro', per: 'month' } } }, 'brief.business.budget.currency invalid'],
     [{ audience: { buyingJourney: { purchase: 'x' } } }, 'brief.audience.buyingJourney.purchase unknown_field'],
     [{ audience: { preferences: ['essay'] } }, 'brief.audience.preferences.0 not_allowed'],
+    [{ business: { country: 'XX' } }, 'brief.business.country invalid'],
+    [{ audience: { engagement: { 'a\u0000b': 1 } } }, 'brief.audience.engagement.a\u0000b invalid'],
     [{ content: { mix: { article: 50, video: 49 } } }, 'brief.content.mix invalid'],
     [
-      { competition: { competitors: [{ name: 'A', url: 'javascript' }] } },
+      { competition: { competitors: [{ name: 'A', url: 'javascript:alert(1)' }] } },
       'brief.competition.competitors.0.url invalid',
     ],
   ])('tells what is wrong with %j', (brief, fault) => {

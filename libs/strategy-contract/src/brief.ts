@@ -71,7 +71,14 @@ const name = v.pipe(
   v.string('Name the entry with text.'),
   v.minLength(1, 'Name the entry.'),
   v.maxLength(100, 'Use a name of at most 100 characters.'),
+  v.check((text) => !text.includes('\u0000'), 'Remove the NUL character.'),
 );
+const regions = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' });
+
+// Unicode's CLDR names the countries of ISO 3166-1; ZZ, XA and XB are its own.
+// What is no code at all is told of by the check before.
+const isCountry = (code: string) =>
+  !/^[A-Z]{2}$/.test(code) || (!['ZZ', 'XA', 'XB'].includes(code) && regions.of(code) !== undefined);
 const namedAmounts = v.pipe(
   v.record(name, amount()),
   v.check((entries) => Object.keys(entries).length <= 50, 'Give at most 50 entries.'),
@@ -111,7 +118,9 @@ export type TeamMember = v.InferOutput<typeof teamMember>;
 
 const competitor = v.strictObject({
   name: text(200),
-  url: v.optional(v.pipe(text(2000), v.url('Give a whole address, as in https://example.org.'))),
+  url: v.optional(
+    v.pipe(text(2000), v.regex(/^https?:\/\/[^\s/?#]+\S*$/i, 'Give a whole address, as in https://example.org.')),
+  ),
   sourceId: v.optional(text(64)),
 });
 const persona = v.strictObject({
@@ -125,7 +134,11 @@ const business = v.strictObject({
   targetMetrics: v.optional(list(targetMetric, 10)),
   industry: v.optional(text(120)),
   country: v.optional(
-    v.pipe(v.string(), v.regex(/^[A-Z]{2}$/, 'Give a country as two capital letters (ISO 3166-1), as in DE.')),
+    v.pipe(
+      v.string(),
+      v.regex(/^[A-Z]{2}$/, 'Give a country as two capital letters (ISO 3166-1), as in DE.'),
+      v.check(isCountry, 'There is no country with this code (ISO 3166-1).'),
+    ),
   ),
   budget: v.optional(money),
   team: v.optional(list(teamMember, 50)),

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { decodePageCursor, encodePageCursor, type PageQuery, ProblemException } from '../platform/http/index.js';
+import { decodeTimeKey, encodeTimeKey, type PageQuery, ProblemException } from '../platform/http/index.js';
 import { toCanonicalEmail } from './email-address.js';
 import { Passwords } from './passwords.js';
 import { SessionEnds } from './session-ends.js';
@@ -49,11 +49,11 @@ export class UserAccounts {
 
   /** A page of users, oldest first. Throws a 400 problem where the cursor is not of this list. */
   async list({ limit, cursor }: PageQuery): Promise<{ items: UserInfo[]; nextCursor?: string }> {
-    const rows = await this.users.page(limit + 1, cursor === undefined ? undefined : readCursor(cursor));
+    const rows = await this.users.page(limit + 1, cursor === undefined ? undefined : decodeTimeKey(cursor));
     const items = rows.slice(0, limit).map(toInfo);
     const last = items.at(-1);
     return rows.length > limit && last !== undefined
-      ? { items, nextCursor: encodePageCursor([last.createdAt, last.id]) }
+      ? { items, nextCursor: encodeTimeKey({ time: new Date(last.createdAt), id: last.id }) }
       : { items };
   }
 
@@ -68,16 +68,4 @@ export class UserAccounts {
     this.ends.announce(ended);
     this.removals.announce(id);
   }
-}
-
-/** Times as `toISOString` writes them in four-digit years, which are all that PostgreSQL and JavaScript write alike. */
-const TIME = /^[1-9]\d{3}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
-
-function readCursor(cursor: string): { createdAt: Date; id: string } {
-  const [time = '', id = ''] = decodePageCursor(cursor);
-  const createdAt = new Date(time);
-  if (!TIME.test(time) || Number.isNaN(createdAt.getTime())) {
-    throw new ProblemException(400, 'invalid_cursor', 'This cursor was not given out here. Start again without one.');
-  }
-  return { createdAt, id };
 }

@@ -3,6 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Kysely } from 'kysely';
 import { CLOCK, type Clock } from '../platform/clock/index.js';
 import { DATABASE } from '../platform/database/index.js';
+import type { TimeKey } from '../platform/http/index.js';
 import type { AccountsTables, NewUser } from './accounts-tables.js';
 import { endSessions } from './session.store.js';
 import type { Role } from './signed-in.js';
@@ -44,13 +45,13 @@ export class UserStore {
   }
 
   /** Up to `limit` users, oldest first, after the one with this time and id. */
-  async page(limit: number, after?: { createdAt: Date; id: string }): Promise<StoredUser[]> {
+  async page(limit: number, after?: TimeKey): Promise<StoredUser[]> {
     return this.db
       .selectFrom('app_user')
       .select(COLUMNS)
       .$if(after !== undefined, (query) =>
         query.where(({ eb, refTuple, tuple }) =>
-          eb(refTuple('created_at', 'id'), '>', tuple(after?.createdAt ?? new Date(0), after?.id ?? '')),
+          eb(refTuple('created_at', 'id'), '>', tuple(after?.time ?? new Date(0), after?.id ?? '')),
         ),
       )
       .orderBy('created_at')

@@ -9,6 +9,9 @@ import type { ImportOutcome, ImportTask } from './import-content.task.js';
 import type { Refusal } from './parsers/file-refused.js';
 import { type PreparedImport, prepareImport } from './prepared-import.js';
 
+/** The slowest file of the largest size takes a tenth of it. */
+const READ_TIMEOUT_MS = 60_000;
+
 const TASK = new URL('./import-content.task.js', import.meta.url);
 
 /** What a user says of a file. */
@@ -39,7 +42,7 @@ export class ContentImporter {
     { name, kind, format, bytes }: SourceLabel & { format?: SourceFormat; bytes: Uint8Array },
   ): Promise<ContentSource> {
     const task: ImportTask = format === undefined ? { bytes } : { bytes, format };
-    const outcome = await this.workers.run<ImportOutcome>(TASK, task);
+    const outcome = await this.read(task);
     if (outcome.kind === 'refused') throw toProblem(outcome.refusal);
     return this.add(ownerId, { name, kind }, outcome.prepared);
   }
@@ -57,6 +60,17 @@ export class ContentImporter {
   ): Promise<ContentSource> {
     const report = { read: items.length, kept: items.length, skipped: 0, reasons: [] };
     return this.add(ownerId, { name, kind }, await prepareImport(bytes, { format, items, report }));
+  }
+
+  private async read(task: ImportTask): Promise<ImportOutcome> {
+    const signal = AbortSignal.timeout(READ_TIMEOUT_MS);
+    try {
+      return await this.workers.run<ImportOutcome>(TASK, task, { signal });
+    } catch (error) {
+      if (!signal.aborted) throw error;
+      const detail = 'The file could not be read within a minute. Split it, or try again later.';
+      throw new ProblemException(422, 'unreadable_file', detail);
+    }
   }
 
   private async add(

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { ContentSource, ImportReport, SourceFormat, SourceKind } from '@throughline/strategy-contract';
 import type { Kysely, Selectable } from 'kysely';
 import { DATABASE } from '../platform/database/index.js';
+import type { TimeKey } from '../platform/http/index.js';
 import type { ItemChunk } from './item-chunks.js';
 
 interface ContentSourceTable {
@@ -49,12 +50,6 @@ function toSource(row: Selectable<ContentSourceTable>): ContentSource {
   };
 }
 
-/** Where a page of the list ends: the time and id of its last source. */
-export interface ListKey {
-  createdAt: Date;
-  id: string;
-}
-
 /** Keeps imported sources and their items. */
 @Injectable()
 export class ContentStore {
@@ -94,13 +89,13 @@ export class ContentStore {
   }
 
   /** The user's sources, newest first. */
-  async list(ownerId: string, limit: number, after?: ListKey): Promise<ContentSource[]> {
+  async list(ownerId: string, limit: number, after?: TimeKey): Promise<ContentSource[]> {
     let query = this.db.selectFrom('content_source').selectAll().where('owner_id', '=', ownerId);
     if (after !== undefined) {
       query = query.where((where) =>
         where.or([
-          where('created_at', '<', after.createdAt),
-          where.and([where('created_at', '=', after.createdAt), where('id', '<', after.id)]),
+          where('created_at', '<', after.time),
+          where.and([where('created_at', '=', after.time), where('id', '<', after.id)]),
         ]),
       );
     }

@@ -1,9 +1,12 @@
 import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
+import type { HttpArgumentsHost } from '@nestjs/common/interfaces/index.js';
 import type { Request, Response } from 'express';
 import multer, { MulterError } from 'multer';
-import type { Observable } from 'rxjs';
+import { finalize, type Observable } from 'rxjs';
+import type { SignedInRequest } from '../accounts/index.js';
 import { ProblemException } from '../platform/http/index.js';
 import { IMPORT_LIMITS } from './parsers/limits.js';
+import { UploadSlots } from './upload-slots.js';
 
 /** The part of the form that holds the file. */
 const FILE_FIELD = 'file';
@@ -57,14 +60,26 @@ function toProblem(error: unknown): unknown {
 /** Reads a multipart form with one file into memory, and says what is wrong with one that cannot be taken. */
 @Injectable()
 export class UploadInterceptor implements NestInterceptor {
+  private readonly slots = new UploadSlots();
+
   async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
     const http = context.switchToHttp();
+    const release = this.slots.take(http.getRequest<SignedInRequest>().user?.id ?? '');
+    try {
+      await this.readForm(http);
+    } catch (error) {
+      release();
+      throw error;
+    }
+    return next.handle().pipe(finalize(release));
+  }
+
+  private async readForm(http: HttpArgumentsHost): Promise<void> {
     await new Promise<void>((resolve, reject) => {
       void readForm(http.getRequest<Request>(), http.getResponse<Response>(), (error: unknown) => {
         if (error === undefined || error === null) resolve();
         else reject(toProblem(error) as Error);
       });
     });
-    return next.handle();
   }
 }

@@ -2,6 +2,9 @@ import { type Brief, type BriefDraft, briefDraftSchema, completeBrief, toFaults 
 import * as v from 'valibot';
 import { ProblemException } from '../platform/http/index.js';
 
+/** Faults told at once. */
+const MAX_FAULTS = 100;
+
 /** Reads a brief as it is being written. Throws a 400 problem with `errors[]`. */
 export function checkBriefDraft(brief: unknown): BriefDraft {
   const parsed = v.safeParse(briefDraftSchema, brief);
@@ -11,7 +14,7 @@ export function checkBriefDraft(brief: unknown): BriefDraft {
     'validation_failed',
     'Some fields of the brief are not as they should be; see errors.',
     {
-      errors: toFaults(parsed.issues, 'brief'),
+      errors: toFaults(parsed.issues.slice(0, MAX_FAULTS), 'brief'),
     },
   );
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Runs } from '@throughline/nest-runs';
 import type { BriefDraft, Page, Strategy } from '@throughline/strategy-contract';
-import { decodePageCursor, encodePageCursor, type PageQuery, ProblemException } from '../platform/http/index.js';
+import { decodeTimeKey, encodeTimeKey, type PageQuery } from '../platform/http/index.js';
 import { checkBriefDraft } from './brief-check.js';
 import { STRATEGY_GENERATION } from './generation/strategy-generation.js';
 import { applyMergePatch } from './merge-patch.js';
@@ -23,11 +23,15 @@ export class StrategyLibrary {
   }
 
   async list(ownerId: string, { limit, cursor }: PageQuery): Promise<Page<Strategy>> {
-    const rows = await this.strategies.list(ownerId, limit + 1, cursor === undefined ? undefined : toKey(cursor));
+    const rows = await this.strategies.list(
+      ownerId,
+      limit + 1,
+      cursor === undefined ? undefined : decodeTimeKey(cursor),
+    );
     const items = await this.view(rows.slice(0, limit));
     const last = rows[limit - 1];
     return rows.length > limit && last !== undefined
-      ? { items, nextCursor: encodePageCursor([last.updated_at.toISOString(), last.id]) }
+      ? { items, nextCursor: encodeTimeKey({ time: last.updated_at, id: last.id }) }
       : { items };
   }
 
@@ -73,13 +77,4 @@ export class StrategyLibrary {
     const versions = await this.strategies.latestVersions(ids);
     return rows.map((row) => toStrategyView(row, runs.get(row.id), versions.get(row.id)));
   }
-}
-
-function toKey(cursor: string): { updatedAt: Date; id: string } {
-  const [time, id] = decodePageCursor(cursor) as [string, string];
-  const updatedAt = new Date(time);
-  if (Number.isNaN(updatedAt.getTime())) {
-    throw new ProblemException(400, 'invalid_cursor', 'This cursor was not given out here. Start again without one.');
-  }
-  return { updatedAt, id };
 }

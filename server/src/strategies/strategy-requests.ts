@@ -1,14 +1,4 @@
-import {
-  ArrayMaxSize,
-  IsArray,
-  IsIn,
-  IsObject,
-  IsOptional,
-  IsString,
-  Length,
-  Matches,
-  MaxLength,
-} from 'class-validator';
+import { ArrayMaxSize, IsArray, IsIn, IsObject, IsOptional, IsString, Length, Matches } from 'class-validator';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { EXPORT_FORMATS, type ExportFormat } from '@throughline/strategy-contract';
 import { briefProperty } from './brief-documentation.js';
@@ -55,7 +45,7 @@ export class StartRunRequest {
   @IsArray({ message: 'sourceIds must be a list.' })
   @ArrayMaxSize(100, { message: 'sourceIds may name at most 100 sources.' })
   @IsString({ each: true, message: 'sourceIds must be texts.' })
-  @MaxLength(64, { each: true, message: 'A source id has at most 64 characters.' })
+  @Matches(/^[\w-]{1,64}$/, { each: true, message: 'A source id has 1 to 64 letters, digits, - and _.' })
   sourceIds?: string[];
 }
 

@@ -4,6 +4,7 @@ import type { BriefDraft, StrategyVersion } from '@throughline/strategy-contract
 import type { JSONColumnType, Kysely, Selectable } from 'kysely';
 import { CLOCK, type Clock } from '../platform/clock/index.js';
 import { DATABASE } from '../platform/database/index.js';
+import type { TimeKey } from '../platform/http/index.js';
 
 interface StrategyTable {
   id: string;
@@ -65,11 +66,11 @@ export class StrategyStore {
   }
 
   /** Newest change first; `after` is the key of the last entry of the page before. */
-  async list(ownerId: string, limit: number, after?: { updatedAt: Date; id: string }): Promise<StrategyRow[]> {
+  async list(ownerId: string, limit: number, after?: TimeKey): Promise<StrategyRow[]> {
     let query = this.db.selectFrom('strategy').selectAll().where('owner_id', '=', ownerId);
     if (after !== undefined) {
       query = query.where(({ eb, refTuple, tuple }) =>
-        eb(refTuple('updated_at', 'id'), '<', tuple(after.updatedAt, after.id)),
+        eb(refTuple('updated_at', 'id'), '<', tuple(after.time, after.id)),
       );
     }
     return query.orderBy('updated_at', 'desc').orderBy('id', 'desc').limit(limit).execute();

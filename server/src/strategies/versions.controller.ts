@@ -3,7 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import type { Page, StrategyVersion } from '@throughline/strategy-contract';
 import type { Response } from 'express';
 import { CurrentUser, type SignedIn } from '../accounts/index.js';
-import { decodePageCursor, encodePageCursor, PageQuery } from '../platform/http/index.js';
+import { decodeNumberKey, encodeNumberKey, PageQuery } from '../platform/http/index.js';
 import { exportStrategy } from './exports/export-strategy.js';
 import { notFound } from './not-found.js';
 import { StrategyLibrary } from './strategy-library.js';
@@ -27,12 +27,12 @@ export class VersionsController {
     @Query() { limit, cursor }: PageQuery,
   ): Promise<Page<StrategyVersion>> {
     await this.library.require(user.id, id);
-    const before = cursor === undefined ? undefined : Number(decodePageCursor(cursor, 1)[0]);
-    const found = await this.versions.list(id, limit + 1, Number.isSafeInteger(before) ? before : undefined);
+    const before = cursor === undefined ? undefined : decodeNumberKey(cursor);
+    const found = await this.versions.list(id, limit + 1, before);
     const items = found.slice(0, limit);
     const last = items.at(-1);
     return found.length > limit && last !== undefined
-      ? { items, nextCursor: encodePageCursor([String(last.version)]) }
+      ? { items, nextCursor: encodeNumberKey(last.version) }
       : { items };
   }
 

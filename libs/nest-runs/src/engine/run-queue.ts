@@ -39,13 +39,16 @@ export class RunQueue {
   async open(kinds: readonly string[]): Promise<void> {
     await this.boss.start();
     for (const kind of kinds) {
-      await this.boss.createQueue(queueName(kind), {
+      const settings = {
         retryLimit: RETRY_LIMIT,
         retryDelay: 1,
         expireInSeconds: Math.min(Math.ceil(this.options.runTimeoutMs / 1000) + 60, MAX_EXPIRY_SECONDS),
         deleteAfterSeconds: 60 * 60,
         ...(!this.options.isEmbedded && { heartbeatSeconds: 10 }),
-      });
+      };
+      await this.boss.createQueue(queueName(kind), settings);
+      // A queue that is there already keeps the settings of an earlier start.
+      await this.boss.updateQueue(queueName(kind), settings);
       // Fills pg-boss's cache of queues: a send inside a transaction could not look it up on a single connection.
       await this.boss.findJobs(queueName(kind), { key: '' });
       this.kinds.push(kind);

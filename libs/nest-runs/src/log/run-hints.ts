@@ -101,7 +101,9 @@ export class RunHints {
     }
     const topic = `${kind}:${key}`;
     const readers = this.readers.get(topic);
-    if (!readers || this.lastSeen.get(topic) === seq) return;
+    const seen = this.lastSeen.get(topic) ?? -1;
+    // An own hint that comes back late says less than is known; 0 says that the log is gone.
+    if (!readers || (seq === 0 ? seen === 0 : seq <= seen)) return;
     this.lastSeen.set(topic, seq);
     for (const reader of readers) reader.next(String(seq));
   }
@@ -132,8 +134,10 @@ export class RunHints {
     try {
       const keysOf = (kind: string): string[] =>
         [...this.readers.keys()].filter((topic) => topic.startsWith(kind)).map((topic) => topic.slice(kind.length));
-      const [runs, feeds] = [await this.tails.runs(keysOf('run:')), await this.tails.feeds(keysOf('feed:'))];
-      for (const [id, seq] of runs) this.deliver('run', id, seq);
+      const asked = keysOf('run:');
+      const [runs, feeds] = [await this.tails.runs(asked), await this.tails.feeds(keysOf('feed:'))];
+      // A run that is not found was deleted: its readers are told, lest they wait for their lifetime's end.
+      for (const id of asked) this.deliver('run', id, runs.get(id) ?? 0);
       for (const [owner, seq] of feeds) this.deliver('feed', owner, seq);
     } catch (error) {
       this.options.logger.warn(`Could not look for new messages; the next try is in a moment: ${String(error)}`);

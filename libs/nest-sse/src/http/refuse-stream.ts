@@ -1,11 +1,9 @@
 import type { ExecutionContext } from '@nestjs/common';
 import { encodeFrame, encodeRetry, type StreamCloseData } from '@throughline/sse-protocol';
-import type { SseRequest } from '../sse-options.js';
 import type { RefusalReason } from '../sse-metrics.js';
 import { systemClock, timestampOf } from '../clock.js';
-import { readAccept } from './accept.js';
 import { SseAnswer } from './sse-answer.js';
-import { isStreamRoute } from './stream-route.js';
+import { asksForStream } from './stream-request.js';
 
 /**
  * For a guard of the app's own, such as a throttler, before it answers with a status: where the request is an
@@ -15,8 +13,7 @@ import { isStreamRoute } from './stream-route.js';
  * @param retryAfterMs when the client may come back, in whole milliseconds; jitter it
  */
 export function refuseStream(context: ExecutionContext, reason: RefusalReason, retryAfterMs: number): void {
-  const request = context.switchToHttp().getRequest<SseRequest>();
-  if (!isStreamRoute(context.getHandler()) || !readAccept(request.headers.accept).namesStream) return;
+  if (!asksForStream(context)) return;
   const data: StreamCloseData = { timestamp: timestampOf(systemClock), reason, retryAfterMs };
   throw SseAnswer.refusal(Buffer.from(encodeRetry(retryAfterMs) + encodeFrame({ event: 'stream.close', data })));
 }

@@ -29,6 +29,8 @@ export class LogReader {
     return () => {
       this.listeners.delete(listener);
       if (this.listeners.size > 0) return;
+      // A read that is still under way hears no more hints: who listens next must not join it.
+      this.reads = new Map();
       this.subscription?.unsubscribe();
       this.subscription = undefined;
     };

@@ -31,8 +31,19 @@ const toKey = (header: string): string =>
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]/gu, '');
 
-/** Finds the known columns, in any order; `undefined` without a column of addresses. */
+const CLICKS = ['clicks', 'klicks', 'clics', 'kliknutí', 'クリック数'];
+const IMPRESSIONS = ['impressions', 'impressionen', 'impresiones', 'zobrazení', '表示回数'];
+
+/** Whether these are the columns of a Search Console export: an address without a title, and what searching did with it. */
+function isSearchExport(header: readonly string[]): boolean {
+  const keys = header.map(toKey);
+  const has = (names: readonly string[]) => names.some((name) => keys.includes(name));
+  return has(CLICKS) && has(IMPRESSIONS) && !has(SYNONYMS.title);
+}
+
+/** Finds the known columns, in any order; `undefined` without a column of addresses, and for an export of searches. */
 export function findColumns(header: readonly string[]): ColumnMap | undefined {
+  if (isSearchExport(header)) return undefined;
   const keys = header.map(toKey);
   const found: Partial<Record<ColumnName, number>> = {};
   for (const [name, synonyms] of Object.entries(SYNONYMS) as [ColumnName, readonly string[]][]) {
@@ -47,6 +58,12 @@ export function refuseHeader(header: readonly string[], line: number): FileRefus
   if (header.length > IMPORT_LIMITS.columns) {
     const detail = `The file has more than ${IMPORT_LIMITS.columns} columns. Keep those of the inventory: url, title, published, …`;
     return new FileRefused({ code: 'too_many_columns', detail, line });
+  }
+  if (isSearchExport(header)) {
+    return unreadable(
+      'This is an export of search results (clicks, impressions), which is not read yet. Import an inventory of the pages themselves.',
+      { line },
+    );
   }
   if (header.some((cell) => /^\s*https?:\/\//i.test(cell))) {
     return unreadable(

@@ -234,3 +234,13 @@ describe('the CSV inventory', () => {
     expect(reasons(text)).toMatchObject({ other_separator: { count: 1, lines: [2] } });
   });
 });
+
+describe('an export of searches', () => {
+  it.each(['Top pages,Clicks,Impressions,CTR,Position', 'Häufigste Seiten,Klicks,Impressionen,CTR,Position'])(
+    'is not taken for an inventory: %s',
+    (header) => {
+      const text = `${header}\nhttps://acme.example/,10,100,10%,3.2\n`;
+      expect(() => parseCsvInventory(text)).toThrow(/export of search results/);
+    },
+  );
+});

@@ -31,7 +31,7 @@ describe('readConfig', () => {
 
   it('says each fault in one line that names the variable', () => {
     const faults = faultOf({ PORT: 'http', THROUGHLINE_RUN_TIMEOUT_MS: '10', THROUGHLINE_TRANSPORT: 'websocket' });
-    expect(faults).toEqual([
+    expect(faults.toSorted()).toEqual([
       'PORT must be a whole number from 0 to 65535.',
       'THROUGHLINE_RUN_TIMEOUT_MS must be at least 1000.',
       'THROUGHLINE_TRANSPORT must be auto, sse or polling.',

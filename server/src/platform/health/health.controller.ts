@@ -1,11 +1,13 @@
 import { type BeforeApplicationShutdown, Controller, Get } from '@nestjs/common';
 import { HealthCheck, HealthCheckService, type HealthCheckResult } from '@nestjs/terminus';
 import { ApiExcludeController } from '@nestjs/swagger';
+import { SkipThrottle } from '@nestjs/throttler';
 import { ProblemException, Public } from '../http/index.js';
 import { DatabaseHealth } from './database-health.js';
 
 @ApiExcludeController()
 @Public()
+@SkipThrottle()
 @Controller('health')
 export class HealthController implements BeforeApplicationShutdown {
   private isDraining = false;

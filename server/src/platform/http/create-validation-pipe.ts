@@ -2,6 +2,9 @@ import { ValidationPipe, type ValidationError } from '@nestjs/common';
 import type { FieldFault } from '@throughline/strategy-contract';
 import { ProblemException } from './problem-exception.js';
 
+/** Faults told at once: enough to mend a form, and no answer larger than its request. */
+const MAX_FAULTS = 100;
+
 const CODES: Record<string, string> = {
   whitelistValidation: 'unknown_field',
   isDefined: 'required',
@@ -39,7 +42,7 @@ export function createValidationPipe(): ValidationPipe {
     stopAtFirstError: true,
     exceptionFactory: (errors) =>
       new ProblemException(400, 'validation_failed', 'Some fields are not as they should be; see errors.', {
-        errors: toFaults(errors),
+        errors: toFaults(errors).slice(0, MAX_FAULTS),
       }),
   });
 }

@@ -1,4 +1,5 @@
-export { decodePageCursor, encodePageCursor } from './page-cursor.js';
+export { refuseComplexJson, refuseOtherTypes } from './check-json.js';
+export { decodeNumberKey, decodeTimeKey, encodeNumberKey, encodeTimeKey, type TimeKey } from './page-cursor.js';
 export { PageQuery } from './page-query.js';
 export { ProblemException } from './problem-exception.js';
 export { ProblemFilter } from './problem.filter.js';

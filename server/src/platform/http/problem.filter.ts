@@ -89,7 +89,8 @@ export class ProblemFilter implements ExceptionFilter {
     const request = http.getRequest<Request>();
     const response = http.getResponse<Response>();
     const known = toAnswer(error);
-    if (known === undefined || known.status >= 500) {
+    // A 503 is an answer that was decided on; only what nobody foresaw is a fault with a stack.
+    if (known === undefined || known.status === 500) {
       this.logger.error({ err: error, method: request.method, path: request.path }, 'A request failed');
     }
     if (response.headersSent) {
@@ -109,12 +110,12 @@ export class ProblemFilter implements ExceptionFilter {
       .type('application/problem+json')
       .send(
         JSON.stringify({
+          ...answer.members,
           type: `urn:throughline:problem:${answer.code}`,
           title: STATUS_CODES[answer.status] ?? 'Error',
           status: answer.status,
           detail: answer.detail,
           code: answer.code,
-          ...answer.members,
         }),
       );
   }

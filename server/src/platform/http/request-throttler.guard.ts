@@ -1,23 +1,23 @@
 import { type ExecutionContext, Injectable } from '@nestjs/common';
 import { ThrottlerGuard, type ThrottlerLimitDetail } from '@nestjs/throttler';
-import { refuseStream } from '@throughline/nest-sse';
+import { asksForStream, refuseStream } from '@throughline/nest-sse';
 import type { Request } from 'express';
 import { ProblemException } from './problem-exception.js';
 
 /** A cursor that a stream gave out: a reconnect that names one goes on with what it had, and is no new demand. */
 const GIVEN_CURSOR = /^(?:[1-9][0-9]{0,15}|[\x21-\x7e]{1,200}-[0-9]{1,16})$/;
 
-function isReconnect(request: Request): boolean {
-  const cursor = request.headers['last-event-id'] ?? request.query['lastEventId'];
-  const accept = request.headers.accept ?? '';
-  return accept.includes('text/event-stream') && typeof cursor === 'string' && GIVEN_CURSOR.test(cursor);
+function isReconnect(context: ExecutionContext): boolean {
+  const { headers, query } = context.switchToHttp().getRequest<Request>();
+  const cursor = headers['last-event-id'] ?? query['lastEventId'];
+  return typeof cursor === 'string' && GIVEN_CURSOR.test(cursor) && asksForStream(context);
 }
 
 /** Limits requests per user, or per address where nobody is signed in. */
 @Injectable()
 export class RequestThrottlerGuard extends ThrottlerGuard {
   protected override async shouldSkip(context: ExecutionContext): Promise<boolean> {
-    return isReconnect(context.switchToHttp().getRequest<Request>());
+    return isReconnect(context);
   }
 
   protected override async getTracker(request: Record<string, unknown>): Promise<string> {

@@ -6,7 +6,6 @@ import type { AppConfig } from '../config/index.js';
 import { AppLogger } from './app-logger.js';
 
 const REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/;
-const SECRET_PARAMETERS = /([?&](?:ticket|token|lastEventId)=)[^&]*/g;
 
 /** A request keeps the id that a proxy gave it; the answer names it, so that a user can quote it. */
 function takeRequestId(request: IncomingMessage, response: ServerResponse): string {
@@ -23,7 +22,7 @@ function chooseLevel(_request: IncomingMessage, response: ServerResponse, error?
 
 /**
  * Structured logs: one line of JSON each, with the request's id. Headers and bodies are not logged at all, so no
- * password, cookie or key can be; secrets in an address are blanked.
+ * password, cookie or key can be.
  */
 @Module({})
 export class LoggingModule {
@@ -39,7 +38,8 @@ export class LoggingModule {
           req: (request: { id: string; method: string; url: string; remoteAddress: string }) => ({
             id: request.id,
             method: request.method,
-            url: request.url.replace(SECRET_PARAMETERS, '$1…'),
+            // Without its query: that may hold a ticket or a token, under a name that is encoded in many ways.
+            path: request.url.replace(/\?.*$/s, ''),
             remoteAddress: request.remoteAddress,
           }),
           res: (response: { statusCode: number }) => ({ statusCode: response.statusCode }),

@@ -22,5 +22,6 @@ export function toCalendar(name: string, document: StrategyDocument): string {
       ...(entry.url === undefined ? {} : { url: entry.url }),
     });
   }
-  return calendar.toString();
+  // Every line ends in CRLF, the last one too (RFC 5545, 3.1).
+  return `${calendar.toString().trimEnd()}\r\n`;
 }

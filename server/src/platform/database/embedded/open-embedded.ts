@@ -10,6 +10,7 @@ import type { EmbeddedDatabase } from '../database-handle.js';
 import { lockDataFolder } from './data-folder-lock.js';
 import { startParams } from './embedded-options.js';
 import { keepFolderSmall } from './folder-upkeep.js';
+import { yieldBetweenStatements } from './yield-between-statements.js';
 
 const builder = fileURLToPath(new URL('./build-data-folder.js', import.meta.url)).replace(
   /([\\/]server)([\\/])src([\\/])/,
@@ -34,6 +35,7 @@ export async function openEmbedded(folder: string): Promise<EmbeddedDatabase> {
     const cluster = join(root, 'postgres');
     await buildOnce(cluster);
     const pglite = await PGlite.create(cluster, { startParams });
+    yieldBetweenStatements(pglite);
     const upkeep = keepFolderSmall(pglite);
     return {
       kind: 'embedded',
