@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { ReceivedFrame, SseTestClient } from '@throughline/nest-sse/testing';
 import { isControlEvent } from '@throughline/sse-protocol';
@@ -119,6 +121,25 @@ describe('a server that is killed in the middle of a run', () => {
       await reader.readUntil(({ event }) => event === 'complete');
       await reader.drop();
       expect(reader.ids).toEqual(reader.seen.map((_, index) => index + 1));
+    },
+    TEST_TIMEOUT_MS,
+  );
+
+  it(
+    'stops within seconds, whoever is connected and says nothing',
+    async () => {
+      server = await ServerProcess.start();
+      const silent = connect(server.port, '127.0.0.1').resume();
+      const half = connect(server.port, '127.0.0.1').resume();
+      await Promise.all([once(silent, 'connect'), once(half, 'connect')]);
+      // That the server cuts them is what is wanted.
+      for (const socket of [silent, half]) socket.on('error', () => undefined);
+      half.write('POST /api/v1/session HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{');
+      const asked = Date.now();
+      await server.stop();
+      expect(Date.now() - asked).toBeLessThan(10_000);
+      silent.destroy();
+      half.destroy();
     },
     TEST_TIMEOUT_MS,
   );

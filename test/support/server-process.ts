@@ -8,7 +8,7 @@ import type { Readable } from 'node:stream';
 
 const main = join(import.meta.dirname, '../../server/dist/src/main.js');
 const START_TIMEOUT_MS = 60_000;
-const STOP_TIMEOUT_MS = 15_000;
+const STOP_TIMEOUT_MS = 30_000;
 
 /** The first account of every server under test. */
 export const ADMIN = { email: 'admin@example.org', password: 'correct horse battery' };

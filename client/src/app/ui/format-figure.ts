@@ -17,6 +17,13 @@ const SINGULAR: Record<string, string> = {
   impressions: 'impression',
   leads: 'lead',
   signups: 'signup',
+  topics: 'topic',
+  tags: 'tag',
+  statements: 'statement',
+  metrics: 'metric',
+  languages: 'language',
+  orders: 'order',
+  times: 'time',
 };
 /** Units that a reader needs no word for, or that have a shape of their own. */
 const WORDLESS = new Set(['other', 'money', 'index', 'revenue']);

@@ -9,10 +9,17 @@ function describeBasis({ basis, method, source, by }: Figure): string {
   return basis;
 }
 
-/** A value with its unit, as in `12 pages`. */
-export function describeValue({ value, unit }: Figure): string {
-  const text = Array.isArray(value) ? `${number.format(value[0])} to ${number.format(value[1])}` : number.format(value);
-  return `${text} ${unit}`;
+/** Units that need no word: a reader knows from the figure's name what it counts. */
+const WORDLESS = new Set(['other', 'index', 'revenue', 'money']);
+
+/** A value with its unit, as in `12 pages`, `4.5 %` or `1200 EUR`. */
+function describeValue({ value, unit }: Figure): string {
+  const isFraction = unit === 'share' || unit === 'rate';
+  const bounds = (Array.isArray(value) ? value : [value]).map((bound) =>
+    number.format(isFraction ? bound * 100 : bound),
+  );
+  const word = isFraction || unit === 'percent' ? '%' : unit;
+  return WORDLESS.has(unit) ? bounds.join(' to ') : `${bounds.join(' to ')} ${word}`;
 }
 
 /** A figure with what it rests on, as in `12 pages (observed)`. */
