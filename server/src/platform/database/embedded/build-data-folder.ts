@@ -1,5 +1,5 @@
 /**
- * Runs in a process of its own: `node build-data-folder.js FOLDER`. `initdb` in WebAssembly takes some 400 MB that a
+ * Runs in a process of its own: `node build-data-folder.js FOLDER`. `initdb` in WebAssembly takes several hundred MB that a
  * long-lived process would never give back.
  */
 import { PGlite } from '@electric-sql/pglite';
