@@ -10,6 +10,7 @@ import {
   refuseOtherTypes,
   securityHeaders,
 } from './platform/http/index.js';
+import { requestLog } from './platform/logging/index.js';
 import { streamCors } from './platform/streaming/index.js';
 import { serveWebClient } from './platform/web-client/index.js';
 
@@ -38,6 +39,7 @@ export function configureApp(app: NestExpressApplication, clientFolder?: string)
   app.disable('x-powered-by');
   // A reverse proxy on this machine is believed what it says of its client; no other is.
   app.set('trust proxy', 'loopback');
+  app.use(requestLog(config));
   app.enableCors(streamCors(config));
   app.use(securityHeaders());
   app.use(refuseNul);
