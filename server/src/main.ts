@@ -15,9 +15,24 @@ function hasCode(error: unknown, ...codes: string[]): boolean {
 
 /** Of the system (ports, folders, addresses) and of PostgreSQL (password, role and database that do not fit). */
 const OPERATOR_CODES = [
-  ...['EADDRINUSE', 'EADDRNOTAVAIL', 'EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EEXIST', 'ENOTDIR'],
-  ...['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 'EHOSTUNREACH'],
-  ...['28000', '28P01', '3D000', '42501'],
+  'EADDRINUSE',
+  'EADDRNOTAVAIL',
+  'EACCES',
+  'EPERM',
+  'EROFS',
+  'ENOSPC',
+  'EEXIST',
+  'ENOTDIR',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  '28000',
+  '28P01',
+  '3D000',
+  '42501',
 ];
 
 /** What the operator can put right gets a sentence, not a stack. */

@@ -71,7 +71,7 @@ const name = v.pipe(
   v.string('Name the entry with text.'),
   v.minLength(1, 'Name the entry.'),
   v.maxLength(100, 'Use a name of at most 100 characters.'),
-  v.check((text) => !text.includes('\u0000'), 'Remove the NUL character.'),
+  v.check((value) => !value.includes('\u0000'), 'Remove the NUL character.'),
 );
 const regions = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' });
 

@@ -10,8 +10,8 @@ describe('upload slots', () => {
     release();
     release();
     slots.take('a');
-    expect(() => slots.take('a')).toThrow();
+    expect(() => slots.take('a')).toThrow('still being read');
     for (const user of ['b', 'b', 'c', 'c', 'd', 'd']) slots.take(user);
-    expect(() => slots.take('e')).toThrow();
+    expect(() => slots.take('e')).toThrow('still being read');
   });
 });

@@ -25,12 +25,12 @@ interface Setting {
 }
 
 // Weeks are whole: a plan begins on a Monday.
-function saySpanStart(monday: string, { day, stated }: Start): string {
-  if (stated === undefined) return `${monday}, the next Monday, as the brief states no start`;
-  if (stated < day) return `${monday}, the next Monday, as the brief’s start, ${stated}, has passed`;
-  return stated === monday
+function saySpanStart(monday: string, { day, stated: wanted }: Start): string {
+  if (wanted === undefined) return `${monday}, the next Monday, as the brief states no start`;
+  if (wanted < day) return `${monday}, the next Monday, as the brief’s start, ${wanted}, has passed`;
+  return wanted === monday
     ? `${monday}, the brief’s start`
-    : `${monday}, the first Monday from the brief’s start, ${stated}`;
+    : `${monday}, the first Monday from the brief’s start, ${wanted}`;
 }
 
 const RANKED_BY: BriefPath[] = ['business.objectives', 'audience.painPoints', 'audience.personas'];

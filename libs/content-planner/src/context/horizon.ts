@@ -25,7 +25,7 @@ export interface Start {
 
 /** The brief's day, or today where the brief states none or one that has passed: nothing can be done in the past. */
 export function readStart(context: SectionContext): Start {
-  const stated = context.brief.read('business.startDate');
-  if (stated === undefined) return { day: context.today };
-  return { day: stated < context.today ? context.today : stated, stated };
+  const wanted = context.brief.read('business.startDate');
+  if (wanted === undefined) return { day: context.today };
+  return { day: wanted < context.today ? context.today : wanted, stated: wanted };
 }
