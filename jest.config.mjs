@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import angular from './jest.angular.mjs';
 
 /** One runner for everything: each project is a part of the tree with its own environment. */
@@ -45,7 +47,10 @@ export default {
     part('http', ['test/http/**/*.spec.ts']),
     part('chaos', ['test/chaos/**/*.spec.ts']),
     part('browser', ['test/browser/**/*.spec.ts']),
-    part('real-data', ['test/real-data/**/*.spec.ts']),
+    // On inventories of real sites, which are no part of the project: only where they lie beside it.
+    ...(existsSync(join(import.meta.dirname, '../shared/data'))
+      ? [part('real-data', ['test/real-data/**/*.spec.ts'])]
+      : []),
     part('architecture', ['test/architecture/**/*.spec.ts']),
     angular,
   ],

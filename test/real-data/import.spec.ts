@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import type { SourceFormat } from '@throughline/strategy-contract';
@@ -19,39 +19,33 @@ const FILES: [file: string, format: SourceFormat][] = [
 
 const read = (site: string, file: string) => parseFile(readFileSync(join(DATA, site, file)));
 
-if (existsSync(DATA)) {
-  describe.each(SITES)('the real inventory of $site', ({ site, posts, unique, punctuation, from, to }) => {
-    it.each(FILES)('is read from %s whole', (file, format) => {
-      const { items, report, ...rest } = read(site, file);
-      expect(rest.format).toBe(format);
-      expect(report).toMatchObject({ read: posts, kept: unique, skipped: posts - unique });
-      expect(report.reasons.filter(({ code }) => !['title_from_url', 'duplicate_url'].includes(code))).toEqual([]);
-      const days = items.map(({ published, modified }) => published ?? modified ?? '').sort();
-      expect([days[0], days.at(-1)]).toEqual([from, to]);
-    });
-
-    it('has a title in words for each post, made from the address where it was only punctuation', () => {
-      for (const file of ['inventory.csv', 'feed.xml']) {
-        const { items, report } = read(site, file);
-        expect(items.every(({ title }) => /[\p{L}\p{N}]/u.test(title))).toBe(true);
-        expect(report.reasons.find(({ code }) => code === 'title_from_url')?.count ?? 0).toBe(punctuation);
-        expect(items.filter(({ isTitleFromUrl }) => isTitleFromUrl === true)).toHaveLength(punctuation);
-      }
-    });
-
-    it('is the same from the inventory and the feed, but for word counts', () => {
-      const key = (file: string) =>
-        new Map(read(site, file).items.map(({ url, title, published, tags }) => [url, { title, published, tags }]));
-      expect(key('feed.xml').size).toBe(unique);
-      expect([...key('feed.xml').keys()].sort()).toEqual([...key('inventory.csv').keys()].sort());
-    });
-
-    it('counts the words of each post of the inventory', () => {
-      expect(read(site, 'inventory.csv').items.every(({ wordCount }) => typeof wordCount === 'number')).toBe(true);
-    });
+describe.each(SITES)('the real inventory of $site', ({ site, posts, unique, punctuation, from, to }) => {
+  it.each(FILES)('is read from %s whole', (file, format) => {
+    const { items, report, ...rest } = read(site, file);
+    expect(rest.format).toBe(format);
+    expect(report).toMatchObject({ read: posts, kept: unique, skipped: posts - unique });
+    expect(report.reasons.filter(({ code }) => !['title_from_url', 'duplicate_url'].includes(code))).toEqual([]);
+    const days = items.map(({ published, modified }) => published ?? modified ?? '').sort();
+    expect([days[0], days.at(-1)]).toEqual([from, to]);
   });
-} else {
-  it('needs the inventories at ../shared/data, which are not part of the project', () => {
-    expect(existsSync(DATA)).toBe(false);
+
+  it('has a title in words for each post, made from the address where it was only punctuation', () => {
+    for (const file of ['inventory.csv', 'feed.xml']) {
+      const { items, report } = read(site, file);
+      expect(items.every(({ title }) => /[\p{L}\p{N}]/u.test(title))).toBe(true);
+      expect(report.reasons.find(({ code }) => code === 'title_from_url')?.count ?? 0).toBe(punctuation);
+      expect(items.filter(({ isTitleFromUrl }) => isTitleFromUrl === true)).toHaveLength(punctuation);
+    }
   });
-}
+
+  it('is the same from the inventory and the feed, but for word counts', () => {
+    const key = (file: string) =>
+      new Map(read(site, file).items.map(({ url, title, published, tags }) => [url, { title, published, tags }]));
+    expect(key('feed.xml').size).toBe(unique);
+    expect([...key('feed.xml').keys()].sort()).toEqual([...key('inventory.csv').keys()].sort());
+  });
+
+  it('counts the words of each post of the inventory', () => {
+    expect(read(site, 'inventory.csv').items.every(({ wordCount }) => typeof wordCount === 'number')).toBe(true);
+  });
+});
