@@ -36,6 +36,30 @@ export const UNITS = [
 ] as const;
 export type Unit = (typeof UNITS)[number];
 
+/** What one of a unit is called, of units that are counted. */
+export const SINGULAR_UNITS: Readonly<Record<string, string>> = {
+  pages: 'page',
+  rows: 'row',
+  words: 'word',
+  items: 'item',
+  hours: 'hour',
+  days: 'day',
+  weeks: 'week',
+  months: 'month',
+  visits: 'visit',
+  clicks: 'click',
+  impressions: 'impression',
+  leads: 'lead',
+  signups: 'signup',
+  topics: 'topic',
+  tags: 'tag',
+  statements: 'statement',
+  metrics: 'metric',
+  languages: 'language',
+  orders: 'order',
+  times: 'time',
+};
+
 /**
  * A number that says something about the world. Never a bare number; never a number only inside a sentence.
  * `observed` was counted in a source, `computed` by a named method, `benchmark` has a source and a year,

@@ -1,30 +1,8 @@
-import type { Figure } from '@throughline/strategy-contract';
+import { type Figure, SINGULAR_UNITS } from '@throughline/strategy-contract';
 
 const NUMBER = new Intl.NumberFormat('en', { maximumFractionDigits: 2 });
 const WHOLE = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 const CURRENCY = /^[A-Z]{3}$/;
-const SINGULAR: Record<string, string> = {
-  pages: 'page',
-  rows: 'row',
-  words: 'word',
-  items: 'item',
-  hours: 'hour',
-  days: 'day',
-  weeks: 'week',
-  months: 'month',
-  visits: 'visit',
-  clicks: 'click',
-  impressions: 'impression',
-  leads: 'lead',
-  signups: 'signup',
-  topics: 'topic',
-  tags: 'tag',
-  statements: 'statement',
-  metrics: 'metric',
-  languages: 'language',
-  orders: 'order',
-  times: 'time',
-};
 /** Units that a reader needs no word for, or that have a shape of their own. */
 const WORDLESS = new Set(['other', 'money', 'index', 'revenue']);
 
@@ -40,7 +18,7 @@ function formatOne(value: number, unit: string): string {
 function unitWord(value: Figure['value'], unit: string): string {
   if (unit === 'percent' || unit === 'share' || unit === 'rate') return '%';
   if (WORDLESS.has(unit)) return '';
-  return value === 1 ? (SINGULAR[unit] ?? unit) : unit;
+  return value === 1 ? (SINGULAR_UNITS[unit] ?? unit) : unit;
 }
 
 function asMoney(value: number, currency: string): string {

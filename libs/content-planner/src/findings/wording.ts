@@ -1,4 +1,4 @@
-import type { ContentItem, Figure } from '@throughline/strategy-contract';
+import { type ContentItem, type Figure, SINGULAR_UNITS } from '@throughline/strategy-contract';
 import { cleanText } from '../text/clean-text.js';
 import { round } from './figures.js';
 
@@ -30,28 +30,6 @@ function formatPercent(value: number): string {
   return `${formatNumber(isNearEnd ? round(value, 1) : Math.round(value))}%`;
 }
 
-const COUNTED: Record<string, string> = {
-  pages: 'page',
-  rows: 'row',
-  words: 'word',
-  items: 'item',
-  hours: 'hour',
-  days: 'day',
-  weeks: 'week',
-  months: 'month',
-  visits: 'visit',
-  clicks: 'click',
-  impressions: 'impression',
-  leads: 'lead',
-  signups: 'signup',
-  topics: 'topic',
-  tags: 'tag',
-  statements: 'statement',
-  metrics: 'metric',
-  languages: 'language',
-  orders: 'order',
-};
-
 /** A count with its noun: `1 page`, `2 pages`. */
 export function count(value: number, noun: string, plural = `${noun}s`): string {
   return `${formatNumber(value)} ${value === 1 ? noun : plural}`;
@@ -61,9 +39,8 @@ function sayValue(value: number, unit: string): string {
   // A rate is divided by: rounded to whole percent, the reader's own sum would come out differently.
   if (unit === 'rate') return `${formatNumber(round(value * 100, 2))}%`;
   if (unit === 'share') return formatPercent(value * 100);
-  if (unit === 'times') return count(value, 'time');
   if (unit === 'percent') return formatPercent(value);
-  const noun = COUNTED[unit];
+  const noun = SINGULAR_UNITS[unit];
   if (noun !== undefined) return count(value, noun);
   if (/^[A-Z]{3}$/.test(unit)) return `${unit} ${formatNumber(Math.abs(value) >= 100 ? Math.round(value) : value)}`;
   if (unit.includes('/')) return `${formatNumber(value)} ${unit.replace('/', ' a ').replace('a item', 'an item')}`;

@@ -1,4 +1,4 @@
-import type { Figure, Input, StrategyDocument } from '@throughline/strategy-contract';
+import { type Figure, type Input, SINGULAR_UNITS, type StrategyDocument } from '@throughline/strategy-contract';
 
 const number = new Intl.NumberFormat('en', { maximumFractionDigits: 2, useGrouping: false });
 
@@ -18,7 +18,8 @@ function describeValue({ value, unit }: Figure): string {
   const bounds = (Array.isArray(value) ? value : [value]).map((bound) =>
     number.format(isFraction ? bound * 100 : bound),
   );
-  const word = isFraction || unit === 'percent' ? '%' : unit;
+  const counted = value === 1 ? (SINGULAR_UNITS[unit] ?? unit) : unit;
+  const word = isFraction || unit === 'percent' ? '%' : counted;
   return WORDLESS.has(unit) ? bounds.join(' to ') : `${bounds.join(' to ')} ${word}`;
 }
 
