@@ -18,7 +18,7 @@ export class ProblemException extends HttpException {
   readonly members: Readonly<Record<string, unknown>>;
 
   constructor(status: number, code: string, detail: string, { headers = {}, ...members }: ProblemExtras = {}) {
-    super({ code, detail }, status);
+    super({ code, detail, message: detail }, status);
     this.code = code;
     this.detail = detail;
     this.headers = headers;
