@@ -17,7 +17,8 @@ export function toCalendar(name: string, document: StrategyDocument): string {
       start: `${entry.date}T00:00:00Z`,
       allDay: true,
       transparency: ICalEventTransparency.TRANSPARENT,
-      summary: `${entry.action}: ${entry.title}`,
+      // A refresh or a merge says so in its title.
+      summary: entry.action === 'write' ? `Write: ${entry.title}` : entry.title,
       description: [entry.why, `Format: ${entry.format}`, ...entry.assumptions].join('\n'),
       ...(entry.url === undefined ? {} : { url: entry.url }),
     });

@@ -92,6 +92,8 @@ describe('an exported strategy', () => {
     expect(unfolded).toContain('DTSTART;VALUE=DATE:20261201');
     expect(unfolded).toContain('UID:strategy-entry-1@throughline');
     expect(unfolded).toContain('SEQUENCE:2');
+    expect(unfolded).toContain('SUMMARY:Write: =HYPERLINK');
+    expect(body.endsWith('END:VCALENDAR\r\n')).toBe(true);
     expect(unfolded.split('\r\n').filter((line) => line === 'BEGIN:VEVENT')).toHaveLength(1);
     expect(unfolded).toContain('DESCRIPTION:Because\\nof *this*.');
   });
