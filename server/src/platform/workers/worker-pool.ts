@@ -13,6 +13,12 @@ export interface TaskOptions {
 /** Heap of one worker thread, in MiB: an import or a plan beyond it fails alone, not the server. */
 const HEAP_LIMIT_MB = 2048;
 
+/**
+ * Room for the new objects of one worker thread, in MiB. By default it grows to some 100 MB, which an import of the largest
+ * file takes on top of what it keeps; held small, the same import takes a third less memory and the same time.
+ */
+const YOUNG_HEAP_LIMIT_MB = 16;
+
 /** Threads kept idle this long, so that the steps of one run share a warm one. */
 const IDLE_TIMEOUT_MS = 30_000;
 
@@ -29,7 +35,7 @@ export class WorkerPool implements OnApplicationShutdown {
     minThreads: 0,
     maxThreads: 2,
     idleTimeout: IDLE_TIMEOUT_MS,
-    resourceLimits: { maxOldGenerationSizeMb: HEAP_LIMIT_MB },
+    resourceLimits: { maxOldGenerationSizeMb: HEAP_LIMIT_MB, maxYoungGenerationSizeMb: YOUNG_HEAP_LIMIT_MB },
   });
 
   /**
