@@ -12,6 +12,8 @@ export class ModelServer {
   #isServing = false;
   /** The last id sent on the stream. */
   #sent = 0;
+  /** Whether the first message was ever sent: what was trimmed before is told of by a gap, and never comes. */
+  #hasSentFirst = false;
   #page: TestPage | undefined;
 
   constructor(controller: SseTestingController) {
@@ -54,7 +56,7 @@ export class ModelServer {
     if (!this.#look() || !this.#isServing) return;
     if (kind === 'heartbeat') this.#stream?.heartbeat();
     // An old id and then the newest, so that the next message without an id repeats the newest.
-    else if (kind === 'old' && this.#sent > 1) {
+    else if (kind === 'old' && this.#hasSentFirst && this.#sent > 1) {
       this.#stream?.message('status', statusData(), '1').message('status', statusData(), String(this.#sent));
     } else if (kind === 'idless') this.#stream?.message('progress', {});
   }
@@ -108,6 +110,7 @@ export class ModelServer {
   #sendRest(): void {
     while (this.#sent < this.#tail && !this.#stream?.isClosed) {
       this.#sent += 1;
+      this.#hasSentFirst ||= this.#sent === 1;
       this.#stream?.message('status', statusData(), String(this.#sent));
     }
   }
