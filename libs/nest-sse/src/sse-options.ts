@@ -1,6 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { systemClock, type SseClock } from './clock.js';
 import type { SseMetrics } from './sse-metrics.js';
+import type { SseTracer } from './tracing/sse-tracer.js';
+import type { MessageValidation } from './validation/message-validator.js';
 
 /** Whose connection it is, for limits, for {@link SseConnections} and for closing it. */
 export interface SseIdentity {
@@ -50,6 +52,16 @@ export interface SseOptions {
   stallTimeoutMs?: number;
   /** Bytes that may wait for the client of an Observable (a log never queues), then `stream.close {slow}`. Default 1 MiB. */
   maxQueuedBytes?: number;
+  /**
+   * Longest wait for further messages that leave in the same write; the first after silence never waits. Default 2; 0 to
+   * 5, since more is felt. Each connection and message then costs a burst little.
+   */
+  joinWindowMs?: number;
+  /**
+   * Encoded frames that are kept per log with open streams, for clients that fall behind or come back: they then cost the
+   * log nothing. Default 1 MiB.
+   */
+  frameWindowBytes?: number;
   /** How long a shutdown waits for streams to end before it cuts them. Default 500. */
   drainTimeoutMs?: number;
   /** Messages that each channel of {@link SseChannels} keeps. Default 1000. */
@@ -62,10 +74,19 @@ export interface SseOptions {
   random?: () => number;
   /** Is told what the streams do. */
   metrics?: SseMetrics;
+  /** Is told of each connection in the context of its request, for traces. Default: nobody. */
+  tracer?: SseTracer;
+  /**
+   * What becomes of a message that breaks the `events` of its route or channel. `warn`: an error in the log, and it is
+   * sent. `error`: `publish` rejects with {@link InvalidMessageError} and an Observable's stream fails; what is in a log
+   * is sent and logged in either case, since a client can neither get past it nor skip it. `off`: nothing is checked, at
+   * no cost. Default: `off` where `NODE_ENV` is `production`, else `warn`.
+   */
+  validateMessages?: MessageValidation;
 }
 
 /** Options with every default filled in. */
-export type SseSettings = Required<SseOptions>;
+export type SseSettings = Required<Omit<SseOptions, 'tracer'>> & Pick<SseOptions, 'tracer'>;
 
 /** An option of {@link SseModule} that makes no sense. */
 export class SseOptionsError extends Error {
@@ -85,18 +106,22 @@ const DEFAULTS: SseSettings = {
   onLimit: 'reject',
   stallTimeoutMs: 30_000,
   maxQueuedBytes: 1024 * 1024,
+  joinWindowMs: 2,
+  frameWindowBytes: 1024 * 1024,
   drainTimeoutMs: 500,
   channelMaxMessages: 1000,
   identify: (request) => ({ address: request.ip ?? request.socket.remoteAddress ?? '' }),
   clock: systemClock,
   random: Math.random,
   metrics: {},
+  validateMessages: 'warn',
 };
 
 /** Fills in the defaults. Throws {@link SseOptionsError} with one clear sentence for what makes no sense. */
 export function settle(options: SseOptions = {}): SseSettings {
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-  const settings: SseSettings = { ...DEFAULTS, ...given };
+  const validateMessages = process.env['NODE_ENV'] === 'production' ? 'off' : DEFAULTS.validateMessages;
+  const settings: SseSettings = { ...DEFAULTS, validateMessages, ...given };
   for (const [name, value] of Object.entries(settings)) {
     if (typeof value === 'number' && !(Number.isSafeInteger(value) && value >= 1)) {
       throw new SseOptionsError(`The SseModule option ${name} is a whole number from 1, not ${value}.`);
@@ -104,6 +129,10 @@ export function settle(options: SseOptions = {}): SseSettings {
   }
   if (settings.onLimit !== 'reject' && settings.onLimit !== 'close-oldest') {
     throw new SseOptionsError(`The SseModule option onLimit is 'reject' or 'close-oldest', not ${settings.onLimit}.`);
+  }
+  if (!['off', 'warn', 'error'].includes(settings.validateMessages)) {
+    const given = JSON.stringify(settings.validateMessages);
+    throw new SseOptionsError(`The SseModule option validateMessages is 'off', 'warn' or 'error', not ${given}.`);
   }
   return settings;
 }

@@ -12,6 +12,10 @@ import { isStreamRoute, putLast } from './http/stream-route.js';
 import { settle, type SseOptions } from './sse-options.js';
 import { SSE_SETTINGS } from './sse-tokens.js';
 import { StreamEngine } from './stream/stream-engine.js';
+import { ConnectionTracing } from './tracing/connection-tracing.js';
+import { loadClassCheck } from './validation/class-check.js';
+import { MessageValidator } from './validation/message-validator.js';
+import { ContentValidator } from './validation/validated-content.js';
 
 const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, OPTIONS_TYPE } = new ConfigurableModuleBuilder<SseOptions>({
   moduleName: 'Sse',
@@ -28,6 +32,21 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, OPTIONS_TYPE } = new Conf
   providers: [
     { provide: SSE_SETTINGS, useFactory: settle, inject: [MODULE_OPTIONS_TOKEN] },
     StreamEngine,
+    {
+      provide: MessageValidator,
+      useFactory: async ({ settings, metrics }: StreamEngine) => {
+        const { validateMessages: mode, clock } = settings;
+        return new MessageValidator({
+          mode,
+          clock,
+          metrics,
+          classCheck: mode === 'off' ? undefined : await loadClassCheck(),
+        });
+      },
+      inject: [StreamEngine],
+    },
+    ContentValidator,
+    ConnectionTracing,
     ConnectionRegistry,
     StreamDrain,
     StreamAdmission,

@@ -1,6 +1,7 @@
 import type { ExecutionContext, Type } from '@nestjs/common';
 import type { Cursor, EventMap } from '@throughline/sse-protocol';
 import type { Observable } from 'rxjs';
+import type { EventDefinitions } from '../events/define-events.js';
 import type { ReadableLog } from '../log/readable-log.js';
 
 /**
@@ -16,9 +17,14 @@ export interface SseSource {
 }
 
 /** Options of {@link SseStream}. */
-export interface SseStreamOptions {
+export interface SseStreamOptions<D extends EventDefinitions = EventDefinitions> {
   /** The provider that opens the log of a request; a singleton of any module. */
   source?: Type<SseSource>;
+  /**
+   * What is streamed, from {@link defineEvents}: the compiler holds the handler to it, the OpenAPI document tells it, and
+   * in development outgoing messages are checked against it. Default: any event, any data.
+   */
+  events?: D;
 }
 
 /** A message of an Observable: with an id if it can be resumed from. Data that is an object gets a `timestamp`. */
@@ -27,7 +33,7 @@ export type SseEvent<E extends EventMap = Record<string, unknown>> = {
 }[keyof E & string];
 
 /** What a handler streams. */
-export type SseContent = Observable<SseEvent> | ReadableLog;
+export type SseContent<E extends EventMap = Record<string, unknown>> = Observable<SseEvent<E>> | ReadableLog<E>;
 
 /** What a handler of {@link SseStream} may return. */
-export type SseResult = SseContent | Promise<SseContent>;
+export type SseResult<E extends EventMap = Record<string, unknown>> = SseContent<E> | Promise<SseContent<E>>;

@@ -6,14 +6,15 @@ import {
   UseGuards,
   type ExecutionContext,
 } from '@nestjs/common';
+import type { EventDefinitions, EventsOf } from '../events/define-events.js';
+import { describeStream } from '../openapi/describe-stream.js';
 import { SseAnswerFilter } from './sse-answer.js';
 import type { SseResult, SseStreamOptions } from './sse-stream-options.js';
 import { SseGuard } from './sse.guard.js';
 import { exchangeOf, type StreamExchange } from './stream-exchange.js';
 import { markStreamRoute } from './stream-route.js';
 
-type StreamHandler = (...args: never[]) => SseResult;
-type StreamDecorator = <H extends StreamHandler>(
+type StreamDecorator<D extends EventDefinitions> = <H extends (...args: never[]) => SseResult<EventsOf<D>>>(
   target: object,
   key: string,
   descriptor: TypedPropertyDescriptor<H>,
@@ -30,9 +31,12 @@ const Exchange = createParamDecorator((_: unknown, context: ExecutionContext) =>
  * route. Called without the library's guard (by a unit test, say), the handler is as it was written.
  *
  * @param path as of `@Sse()`
- * @param options where the log comes from
+ * @param options where the log comes from, and which events are streamed
  */
-export function SseStream(path?: string, options: SseStreamOptions = {}): StreamDecorator {
+export function SseStream<const D extends EventDefinitions = EventDefinitions>(
+  path?: string,
+  options: SseStreamOptions<D> = {},
+): StreamDecorator<D> {
   return (target, key, descriptor) => {
     const handler = descriptor.value as unknown as (...args: unknown[]) => SseResult;
     const index = parameterCount(target, key, handler);
@@ -49,6 +53,7 @@ export function SseStream(path?: string, options: SseStreamOptions = {}): Stream
     Exchange()(target, key, index);
     markStreamRoute(wrapped, options);
     applyDecorators(Sse(path), UseGuards(SseGuard), UseFilters(SseAnswerFilter))(target, key, descriptor as never);
+    describeStream(wrapped, options, Reflect.getMetadata('design:returntype', target, key));
   };
 }
 

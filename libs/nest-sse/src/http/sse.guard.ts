@@ -29,7 +29,7 @@ export class SseGuard implements CanActivate {
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const options = streamOptionsOf(context.getHandler());
-    const exchange = this.begin(context);
+    const exchange = this.begin(context, options);
     this.admission.assertNotDraining(exchange);
     const log = await this.openSource(context, options);
     if (log) {
@@ -42,7 +42,7 @@ export class SseGuard implements CanActivate {
     return true;
   }
 
-  private begin(context: ExecutionContext): StreamExchange {
+  private begin(context: ExecutionContext, { events }: SseStreamOptions): StreamExchange {
     const http = context.switchToHttp();
     const request = http.getRequest<SseRequest>();
     const acceptance = readAccept(request.headers.accept);
@@ -51,6 +51,7 @@ export class SseGuard implements CanActivate {
       request,
       response: http.getResponse<ServerResponse>(),
       kind: `${context.getClass().name}.${context.getHandler().name}`,
+      ...(events && { events }),
       opener: this.opener,
       cursor: acceptance.wantsPage ? undefined : this.readCursor(request),
     };

@@ -6,6 +6,7 @@ import type { ReadableLog } from '../log/readable-log.js';
 import type { RefusalReason } from '../sse-metrics.js';
 import { retryAfter } from '../stream/retry-after.js';
 import { StreamEngine } from '../stream/stream-engine.js';
+import { ContentValidator } from '../validation/validated-content.js';
 import { StreamRefusedException } from './problems.js';
 import { SseAnswer } from './sse-answer.js';
 import type { StreamExchange } from './stream-exchange.js';
@@ -18,6 +19,7 @@ export class StreamAdmission {
     private readonly engine: StreamEngine,
     private readonly registry: ConnectionRegistry,
     private readonly drain: StreamDrain,
+    private readonly validator: ContentValidator,
   ) {}
 
   /** Refuses streams while the server shuts down; pages are still served. */
@@ -35,6 +37,7 @@ export class StreamAdmission {
       const query = readPageQuery(exchange.request);
       assertCursorOf(log, query.after);
       const page = await readPage(log, query);
+      this.validator.page(exchange.kind, exchange.events, page);
       metrics.tell('pageServed', { kind: exchange.kind, messages: page.events.length });
       throw SseAnswer.page(page);
     }

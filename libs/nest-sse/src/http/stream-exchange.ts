@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Cursor } from '@throughline/sse-protocol';
+import type { EventDefinitions } from '../events/define-events.js';
 import type { ReadableLog } from '../log/readable-log.js';
 import type { SseRequest } from '../sse-options.js';
 import type { StreamConnection } from '../stream/stream-connection.js';
@@ -18,6 +19,8 @@ export interface StreamExchange extends StreamAcceptance {
   readonly response: ServerResponse;
   /** The route, such as `RunsController.events`: the metrics' label. */
   readonly kind: string;
+  /** What the route streams, where it says so. */
+  readonly events?: EventDefinitions;
   /** Turns what the handler returns into the stream. */
   readonly opener: ResultOpener;
   /** Where the client wants to continue; `undefined` at the start. */

@@ -6,6 +6,7 @@ import type { StreamFeed } from '../stream/feed.js';
 import { LogFeed } from '../stream/log-feed.js';
 import { ObservableFeed } from '../stream/observable-feed.js';
 import { StreamEngine } from '../stream/stream-engine.js';
+import { ContentValidator } from '../validation/validated-content.js';
 import { NoPageException } from './problems.js';
 import type { SseContent, SseResult } from './sse-stream-options.js';
 import { StreamAdmission } from './stream-admission.js';
@@ -24,6 +25,7 @@ export class StreamOpener {
   constructor(
     private readonly engine: StreamEngine,
     private readonly admission: StreamAdmission,
+    private readonly validator: ContentValidator,
   ) {}
 
   /** What Nest's `@Sse()` is to subscribe to. Throws, or rejects with, an answer or a problem where no stream is due. */
@@ -58,12 +60,17 @@ export class StreamOpener {
 
   private feedOf(exchange: StreamExchange, content: unknown): StreamFeed {
     const { settings, metrics, readers } = this.engine;
-    if (isEventLog(content)) return new LogFeed(readers.of(content), exchange.cursor, settings.clock, metrics);
+    const { kind, events } = exchange;
+    if (isEventLog(content)) {
+      const log = this.validator.log(kind, events, content);
+      return new LogFeed(readers.of(log), exchange.cursor, settings.clock, metrics);
+    }
     if (!isObservable(content)) {
       throw new TypeError(`The handler ${exchange.kind} returned no Observable and no EventLog to stream.`);
     }
     if (exchange.wantsPage) throw new NoPageException();
-    return new ObservableFeed(content as Observable<never>, exchange.cursor, settings.maxQueuedBytes);
+    const messages = this.validator.observable(kind, events, content as Observable<never>);
+    return new ObservableFeed(messages, exchange.cursor, settings.maxQueuedBytes);
   }
 }
 
