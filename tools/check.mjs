@@ -1,4 +1,7 @@
-/** `npm run check`: format, lint, types, boundaries, dead code. Prints only what is wrong, then one line a guard. */
+/**
+ * `npm run check`: format, lint, types, boundaries, dead code, the libraries' public surface and packages. Prints only
+ * what is wrong, then one line a guard.
+ */
 import { run } from './run.mjs';
 
 const guards = [
@@ -10,10 +13,20 @@ const guards = [
   ['boundaries', 'depcruise', ['--config', '.dependency-cruiser.mjs', 'libs', 'server', 'client']],
   ['dead code', 'knip', []],
 ];
+/** These look at what `types` has built. */
+const ofWhatIsBuilt = [
+  ['public API', 'node', ['tools/api-reports.mjs']],
+  ['packages', 'node', ['tools/packages.mjs']],
+];
 
-const results = await Promise.all(
-  guards.map(async ([name, command, args]) => ({ name, ...(await run(command, args, { quiet: true })) })),
-);
+const start = async ([name, command, args]) => ({ name, ...(await run(command, args, { quiet: true })) });
+const first = guards.map(start);
+const built = first[guards.findIndex(([name]) => name === 'types')];
+const second = ofWhatIsBuilt.map(async (guard) => {
+  await built;
+  return start(guard);
+});
+const results = await Promise.all([...first, ...second]);
 for (const { name, code, output } of results) {
   if (code !== 0) process.stdout.write(`\n— ${name} —\n${output}\n`);
 }

@@ -26,6 +26,7 @@ export const CLOSE_REASONS = [
   'overloaded',
   'slow',
 ] as const;
+/** One of {@link CLOSE_REASONS}. */
 export type CloseReason = (typeof CLOSE_REASONS)[number];
 
 /** First frame of each stream that is served. */

@@ -11,10 +11,12 @@ export const RUN_STATUSES = [
   'failed',
   'cancelled',
 ] as const;
+/** One of {@link RUN_STATUSES}. */
 export type RunStatus = (typeof RUN_STATUSES)[number];
 
 /** States in which a run does nothing more, unless it is retried. */
 export const TERMINAL_RUN_STATUSES = ['succeeded', 'succeeded_with_gaps', 'failed', 'cancelled'] as const;
+/** One of {@link TERMINAL_RUN_STATUSES}. */
 export type TerminalRunStatus = (typeof TERMINAL_RUN_STATUSES)[number];
 
 /** Whether a run in this state has ended. */
@@ -24,6 +26,7 @@ export function isTerminal(status: RunStatus): status is TerminalRunStatus {
 
 /** What a `progress` message says of its step. */
 export const STEP_CHANGES = ['started', 'advanced', 'finished', 'reused', 'skipped', 'failed', 'restarted'] as const;
+/** One of {@link STEP_CHANGES}. */
 export type StepChange = (typeof STEP_CHANGES)[number];
 
 /** What every message of a run carries. */

@@ -12,6 +12,7 @@ import { PostgresServer } from './postgres-server.js';
 
 /** The databases that everything must run on. */
 export const TEST_BACKENDS = ['pglite', 'postgres'] as const;
+/** One of {@link TEST_BACKENDS}. */
 export type TestBackend = (typeof TEST_BACKENDS)[number];
 
 /** A database of its own for a test or a suite. */
