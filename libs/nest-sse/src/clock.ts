@@ -16,9 +16,17 @@ export const systemClock: SseClock = {
   },
 };
 
-/** `now` as RFC 3339 in UTC. */
+let formattedMs = Number.NaN;
+let formatted = '';
+
+/** `now` as RFC 3339 in UTC. Of what is published in one millisecond, it is formatted once. */
 export function timestampOf(clock: SseClock): string {
-  return new Date(clock.now()).toISOString();
+  const nowMs = clock.now();
+  if (nowMs !== formattedMs) {
+    formatted = new Date(nowMs).toISOString();
+    formattedMs = nowMs;
+  }
+  return formatted;
 }
 
 /** Spreads `baseMs` evenly by ± `ratio`, so that clients that were cut together do not come back together. */

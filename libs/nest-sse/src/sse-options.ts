@@ -1,5 +1,7 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Socket } from 'node:net';
 import { systemClock, type SseClock } from './clock.js';
+import type { ConnectionLeases } from './cluster/connection-leases.js';
 import type { SseMetrics } from './sse-metrics.js';
 import type { SseTracer } from './tracing/sse-tracer.js';
 import type { MessageValidation } from './validation/message-validator.js';
@@ -14,12 +16,20 @@ export interface SseIdentity {
   address: string;
 }
 
-/** What the library reads of a request, whatever the HTTP adapter. */
-export interface SseRequest extends IncomingMessage {
-  /** Express: the path before routers cut it. */
-  originalUrl?: string;
+/**
+ * What the library reads of a request: the HTTP adapter's own, which is Node's on Express and a Request that wraps Node's
+ * on Fastify. It is the one that the app's guards saw, with what they put there, such as `user`.
+ */
+export interface SseRequest {
+  readonly method?: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly url?: string;
+  /** The path before routers cut it. */
+  readonly originalUrl?: string;
+  /** On HTTP/2, Node's view of the stream as a socket. */
+  readonly socket: Socket;
   /** The client's address as the adapter's trust in proxies gives it. */
-  ip?: string;
+  readonly ip?: string;
 }
 
 /** Options of {@link SseModule}; each has a default. */
@@ -44,6 +54,13 @@ export interface SseOptions {
   /** Open streams of this process. Default 20 000. */
   connectionsTotal?: number;
   /**
+   * Makes `connectionsPerUser` and `connectionsPerAddress` hold in all processes that share it, such as
+   * `PostgresConnectionLeases`. Default: each process counts its own.
+   */
+  leases?: ConnectionLeases;
+  /** Open streams of all processes that share `leases`. Default: no bound but each process's own. */
+  connectionsInCluster?: number;
+  /**
    * What happens at `connectionsPerUser`: the new stream is refused, or the user's oldest is closed (`superseded`).
    * Default `reject`.
    */
@@ -66,6 +83,23 @@ export interface SseOptions {
   drainTimeoutMs?: number;
   /** Messages that each channel of {@link SseChannels} keeps. Default 1000. */
   channelMaxMessages?: number;
+  /**
+   * Bytes that each channel keeps, its messages counted as JSON (see {@link MemoryEventLogOptions.maxBytes}); `Infinity`
+   * for no bound, and then they are not counted. Default 1 MiB: so many messages of 1 KiB as it keeps.
+   */
+  channelMaxBytes?: number;
+  /** How long a channel keeps a message. Default `Infinity`. */
+  channelMaxAgeMs?: number;
+  /**
+   * A channel that nobody publishes to, reads or listens to for so long is dropped, within a quarter of that time more;
+   * who resumes later gets an `epoch` gap. `Infinity`: never. Default 3 600 000, an hour.
+   */
+  channelIdleMs?: number;
+  /**
+   * Channels of this process. For one more, the one that is unused for the longest is dropped, and where all are listened
+   * to, {@link ChannelLimitError} is thrown. Default 10 000.
+   */
+  channelsTotal?: number;
   /** Says whose request it is; called after the app's own guards. Default: the address alone. */
   identify?: (request: SseRequest) => SseIdentity;
   /** Default: the machine's. */
@@ -86,13 +120,18 @@ export interface SseOptions {
 }
 
 /** Options with every default filled in. */
-export type SseSettings = Required<Omit<SseOptions, 'tracer'>> & Pick<SseOptions, 'tracer'>;
+export type SseSettings = Required<Omit<SseOptions, 'tracer' | 'leases'>> & Pick<SseOptions, 'tracer' | 'leases'>;
 
 /** An option of {@link SseModule} that makes no sense. */
 export class SseOptionsError extends Error {
   override readonly name = 'SseOptionsError';
   readonly code = 'invalid_sse_option';
 }
+
+const MAX_JOIN_WINDOW_MS = 5;
+
+/** What need not be bounded. */
+const MAY_BE_INFINITE = new Set(['channelMaxBytes', 'channelMaxAgeMs', 'channelIdleMs']);
 
 const DEFAULTS: SseSettings = {
   heartbeatIntervalMs: 15_000,
@@ -103,6 +142,7 @@ const DEFAULTS: SseSettings = {
   connectionsPerUser: 6,
   connectionsPerAddress: 64,
   connectionsTotal: 20_000,
+  connectionsInCluster: Number.MAX_SAFE_INTEGER,
   onLimit: 'reject',
   stallTimeoutMs: 30_000,
   maxQueuedBytes: 1024 * 1024,
@@ -110,6 +150,10 @@ const DEFAULTS: SseSettings = {
   frameWindowBytes: 1024 * 1024,
   drainTimeoutMs: 500,
   channelMaxMessages: 1000,
+  channelMaxBytes: 1024 * 1024,
+  channelMaxAgeMs: Infinity,
+  channelIdleMs: 3_600_000,
+  channelsTotal: 10_000,
   identify: (request) => ({ address: request.ip ?? request.socket.remoteAddress ?? '' }),
   clock: systemClock,
   random: Math.random,
@@ -123,9 +167,15 @@ export function settle(options: SseOptions = {}): SseSettings {
   const validateMessages = process.env['NODE_ENV'] === 'production' ? 'off' : DEFAULTS.validateMessages;
   const settings: SseSettings = { ...DEFAULTS, validateMessages, ...given };
   for (const [name, value] of Object.entries(settings)) {
-    if (typeof value === 'number' && !(Number.isSafeInteger(value) && value >= 1)) {
-      throw new SseOptionsError(`The SseModule option ${name} is a whole number from 1, not ${value}.`);
+    if (value === Infinity && MAY_BE_INFINITE.has(name)) continue;
+    const least = name === 'joinWindowMs' ? 0 : 1;
+    if (typeof value === 'number' && !(Number.isSafeInteger(value) && value >= least)) {
+      throw new SseOptionsError(`The SseModule option ${name} is a whole number from ${least}, not ${value}.`);
     }
+  }
+  if (settings.joinWindowMs > MAX_JOIN_WINDOW_MS) {
+    const bound = `at most ${MAX_JOIN_WINDOW_MS}, or people feel it`;
+    throw new SseOptionsError(`The SseModule option joinWindowMs is ${bound}, not ${settings.joinWindowMs}.`);
   }
   if (settings.onLimit !== 'reject' && settings.onLimit !== 'close-oldest') {
     throw new SseOptionsError(`The SseModule option onLimit is 'reject' or 'close-oldest', not ${settings.onLimit}.`);

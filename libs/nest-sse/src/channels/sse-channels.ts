@@ -1,103 +1,79 @@
-import { Inject, Injectable, Optional } from '@nestjs/common';
-import type { Cursor, EventMap, Message, NewMessage } from '@throughline/sse-protocol';
-import { Observable } from 'rxjs';
-import type { EventDefinitions, EventsOf } from '../events/define-events.js';
-import { withTimestamp } from '../stream/frame-encoder.js';
-import { MemoryEventLog, type MemoryEventLogOptions } from '../log/memory-event-log.js';
+import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
+import type { EventMap } from '@throughline/sse-protocol';
+import { mergeLogs, type MergedLog } from '../log/merged-log.js';
 import type { SseSettings } from '../sse-options.js';
 import { SSE_SETTINGS } from '../sse-tokens.js';
-import { MessageValidator } from '../validation/message-validator.js';
+import { ChannelLog } from './channel-log.js';
+import { ChannelShelf, type ChannelLife } from './channel-shelf.js';
+import { SseChannel } from './sse-channel.js';
 
-/** The log of a channel: a {@link MemoryEventLog} with the channel's name, as {@link SseConnections} shows it. */
-export class ChannelLog<E extends EventMap = Record<string, unknown>> extends MemoryEventLog<E> {
-  constructor(
-    readonly name: string,
-    options: MemoryEventLogOptions,
-  ) {
-    super(options);
-  }
+export { ChannelLimitError } from './channel-shelf.js';
+export { ChannelLog } from './channel-log.js';
+export { ChannelGapError, SseChannel } from './sse-channel.js';
+
+/** A channel, as {@link SseChannels.list} tells of it. */
+export interface SseChannelStatus {
+  readonly name: string;
+  /** Messages that are kept. */
+  readonly messages: number;
+  /** Their bytes as JSON; 0 where `channelMaxBytes` is `Infinity`. */
+  readonly bytes: number;
+  /** Who hears of what is new: all connections of one log count as one, each `stream()` and each merged log as another. */
+  readonly listeners: number;
 }
 
-/** A named stream of messages with bounded history, for all who are connected to this process. */
-export class SseChannel<E extends EventMap = Record<string, unknown>> {
-  /** What the channel's messages are kept in; return it from a handler to stream the channel. */
-  readonly log: ChannelLog<E>;
-  private events: EventDefinitions | undefined;
-  /** Messages that are checked keep their order, however long a check takes. */
-  private checked: Promise<unknown> = Promise.resolve();
+/**
+ * The channels of this process, by name. Each is made when it is first asked for, and dropped once it was not used for
+ * `channelIdleMs`, or when there are `channelsTotal` and it is unused for the longest; never while somebody listens. What
+ * it held is then gone: who resumes gets an `epoch` gap.
+ */
+@Injectable()
+export class SseChannels implements OnModuleDestroy {
+  private readonly shelf: ChannelShelf;
+  private readonly channels = new WeakMap<ChannelLife, SseChannel>();
 
-  constructor(
-    readonly name: string,
-    private readonly settings: SseSettings,
-    private readonly validator?: MessageValidator,
-  ) {
-    this.log = new ChannelLog(name, { maxMessages: settings.channelMaxMessages });
+  constructor(@Inject(SSE_SETTINGS) private readonly settings: SseSettings) {
+    this.shelf = new ChannelShelf(settings);
   }
 
   /**
-   * Appends a message; data that is an object gets a `timestamp`. Resolves with its cursor. With `validateMessages:
-   * 'error'`, rejects with {@link InvalidMessageError} where the message is not as the channel's events were defined.
+   * The channel of that name, to be held for as long as one likes. The type parameter is the caller's word for what is
+   * published there. Throws {@link ChannelLimitError} where there is no room for a new one.
    */
-  publish({ event, data }: NewMessage<E>): Promise<Cursor> {
-    const message = { event, data: withTimestamp(data, this.settings.clock) } as NewMessage<E>;
-    const { events, validator } = this;
-    if (!events || !validator?.isOn) return this.log.append([message]);
-    const published = this.checked
-      .then(() => validator.assert(`The channel ${this.name}`, events, message))
-      .then(() => this.log.append([message]));
-    this.checked = published.catch(() => undefined);
-    return published;
-  }
-
-  /** Says what is published here; the first word counts. */
-  define(events: EventDefinitions): void {
-    this.events ??= events;
-  }
-
-  /** The messages after `cursor` (from the start without one), then each as it comes; completes at the log's end. */
-  stream(cursor?: Cursor): Observable<Message<E>> {
-    return new Observable((subscriber) => {
-      let at = cursor;
-      let reading = Promise.resolve();
-      const read = async (): Promise<void> => {
-        for (let more = true; more && !subscriber.closed;) {
-          const page = await this.log.readAfter(at, 100);
-          for (const message of page.events) subscriber.next(message);
-          ({ cursor: at, more } = page);
-          if (!more && page.ended) subscriber.complete();
-        }
-      };
-      const next = (): void => void (reading = reading.then(read));
-      subscriber.add(this.log.changes.subscribe(next));
-      next();
-    });
-  }
-}
-
-/** The channels of this process, by name; each is made when it is first asked for and lives until it is deleted. */
-@Injectable()
-export class SseChannels {
-  private readonly channels = new Map<string, SseChannel>();
-
-  constructor(
-    @Inject(SSE_SETTINGS) private readonly settings: SseSettings,
-    @Optional() private readonly validator?: MessageValidator,
-  ) {}
-
-  /** The channel of that name. The type parameter is the caller's word for what is published there. */
-  get<E extends EventMap = Record<string, unknown>>(name: string): SseChannel<E>;
-  /** The same, typed by what {@link defineEvents} made; in development, what is published is checked against it. */
-  get<D extends EventDefinitions>(name: string, events: D): SseChannel<EventsOf<D>>;
-  get<E extends EventMap>(name: string, events?: EventDefinitions): SseChannel<E> {
-    let channel = this.channels.get(name);
-    if (!channel) this.channels.set(name, (channel = new SseChannel(name, this.settings, this.validator)));
-    if (events) channel.define(events);
+  get<E extends EventMap = Record<string, unknown>>(name: string): SseChannel<E> {
+    const { clock } = this.settings;
+    const life = this.shelf.of(name);
+    life.usedAtMs = clock.now();
+    let channel = this.channels.get(life);
+    if (!channel) {
+      channel = new SseChannel(name, new ChannelLog(name, life, this.shelf, clock), clock);
+      this.channels.set(life, channel);
+    }
     return channel as unknown as SseChannel<E>;
+  }
+
+  /**
+   * Several channels as one log with one cursor, as {@link mergeLogs}: return it from a handler. The type parameter is the
+   * caller's word for what is published in all of them. Throws {@link ChannelLimitError}, and {@link MergedCursorError}
+   * for more than 8.
+   */
+  merge<E extends EventMap = Record<string, unknown>>(names: readonly string[]): MergedLog<E> {
+    const logs = Object.fromEntries(names.map((name) => [name, this.get(name).log]));
+    return mergeLogs(logs) as unknown as MergedLog<E>;
+  }
+
+  /** All channels, the oldest first. */
+  list(): SseChannelStatus[] {
+    return Array.from(this.shelf.all(), ({ name, log, listeners }) => ({ name, ...log.size, listeners }));
   }
 
   /** Ends the channel: its streams complete, its history is gone. Answers whether there was one. */
   delete(name: string): boolean {
-    this.channels.get(name)?.log.end();
-    return this.channels.delete(name);
+    return this.shelf.delete(name);
+  }
+
+  /** Lets go of the timer; called by Nest. */
+  onModuleDestroy(): void {
+    this.shelf.close();
   }
 }

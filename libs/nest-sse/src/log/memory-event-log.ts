@@ -1,19 +1,51 @@
 import { randomBytes } from 'node:crypto';
-import type { Cursor, EventMap, Gap, GapReason, Message, NewMessage } from '@throughline/sse-protocol';
+import {
+  encodeFrame,
+  FrameError,
+  type Cursor,
+  type EventMap,
+  type Gap,
+  type GapReason,
+  type Message,
+  type NewMessage,
+} from '@throughline/sse-protocol';
 import { Subject, type Observable } from 'rxjs';
+import { systemClock, type SseClock } from '../clock.js';
 import type { EventLog, LogPage, LogTail } from './event-log.js';
+import { MessageWindow } from './message-window.js';
 
-/** Options of a {@link MemoryEventLog}. */
+/** Options of a {@link MemoryEventLog}. What is beyond a bound is trimmed, oldest first, and becomes a gap. */
 export interface MemoryEventLogOptions {
-  /** Most messages that are kept; older ones are trimmed and become a gap. Default 1000. */
+  /** Most messages that are kept. Default 1000. */
   maxMessages?: number;
   /**
+   * Most bytes that are kept: of each message its name and its data as JSON, in UTF-8. The newest message is kept even if
+   * it alone is more. In memory a message is an object, which takes a small multiple of that. To be counted, each message
+   * is serialised once when it is appended, so what is no JSON is refused there; with `Infinity` neither is done.
+   * Default 4 MiB.
+   */
+  maxBytes?: number;
+  /**
+   * How long a message is kept, the newest too. The log has no timer: what is older is never read again, and its memory
+   * is given back with the next append, read or {@link MemoryEventLog.size}. Default `Infinity`.
+   */
+  maxAgeMs?: number;
+  /** Tells the age. Default: the machine's. */
+  clock?: SseClock;
+  /**
    * Names this life of the log in its cursors (1 to 32 letters and digits), so that a cursor from before a restart is
-   * not taken for one of now. Default: random.
+   * not taken for one of now. Default: six random ones.
    */
   epoch?: string;
   /** URL of the snapshot that stands for what was trimmed, told in gaps. Default: empty, there is none. */
   snapshotUrl?: string;
+}
+
+/** What a {@link MemoryEventLog} keeps now. */
+export interface MemoryEventLogSize {
+  messages: number;
+  /** As {@link MemoryEventLogOptions.maxBytes} counts them; 0 where that is `Infinity`. */
+  bytes: number;
 }
 
 /** Something was appended to a log that has ended. */
@@ -29,54 +61,69 @@ export class EventLogEndedError extends Error {
 const CURSOR = /^([A-Za-z0-9]{1,32})-(0|[1-9][0-9]{0,15})$/;
 
 /**
- * An {@link EventLog} in memory, bounded by count. Cursors are `<epoch>-<offset>`; the first message has offset 1.
- * It lives as long as the process: a cursor of an earlier process gets an `epoch` gap.
+ * An {@link EventLog} in memory, bounded by count, bytes and age. Cursors are `<epoch>-<offset>`; the first message has
+ * offset 1. It lives as long as the process: a cursor of an earlier process gets an `epoch` gap. Its hints come once for
+ * all that is appended in one go, a microtask later.
  */
 export class MemoryEventLog<E extends EventMap = Record<string, unknown>> implements EventLog<E> {
   readonly changes: Observable<Cursor>;
 
   private readonly hints = new Subject<Cursor>();
-  private readonly maxMessages: number;
+  private readonly window: MessageWindow<Message<E>>;
+  private readonly isMeasured: boolean;
+  private readonly isAged: boolean;
+  private readonly clock: SseClock;
   private readonly epoch: string;
   private readonly snapshotUrl: string;
-  private messages: Message<E>[] = [];
-  /** How many messages of the array's head are trimmed; the head is cut off when it is as long as the rest. */
-  private dead = 0;
+  private readonly tellHint = (): void => {
+    this.isHintDue = false;
+    this.hints.next(this.cursorAt(this.lastOffset));
+  };
+  private isHintDue = false;
   private lastOffset = 0;
   private hasEnded = false;
 
+  /** Throws `RangeError` for bounds and epochs that make no sense. */
   constructor(options: MemoryEventLogOptions = {}) {
-    this.maxMessages = options.maxMessages ?? 1000;
-    this.epoch = options.epoch ?? randomBytes(6).toString('hex');
+    const { maxMessages = 1000, maxBytes = 4 * 1024 * 1024, maxAgeMs = Infinity } = options;
+    assertBound('maxMessages', maxMessages);
+    assertBound('maxBytes', maxBytes, Infinity);
+    assertBound('maxAgeMs', maxAgeMs, Infinity);
+    this.window = new MessageWindow({ maxMessages, maxBytes, maxAgeMs });
+    this.isMeasured = maxBytes !== Infinity;
+    this.isAged = maxAgeMs !== Infinity;
+    this.clock = options.clock ?? systemClock;
+    this.epoch = options.epoch ?? randomEpoch();
     this.snapshotUrl = options.snapshotUrl ?? '';
-    if (!Number.isSafeInteger(this.maxMessages) || this.maxMessages < 1) {
-      throw new RangeError(`maxMessages is a whole number from 1, not ${this.maxMessages}.`);
-    }
     if (!CURSOR.test(`${this.epoch}-0`)) {
       throw new RangeError(`An epoch is 1 to 32 letters and digits, not ${JSON.stringify(this.epoch)}.`);
     }
     this.changes = this.hints.asObservable();
   }
 
-  /** Rejects with {@link EventLogEndedError} after {@link end}. */
+  /**
+   * Rejects with {@link EventLogEndedError} after {@link end}, and with `FrameError` for a name, or data that is counted,
+   * which no stream could send; then nothing is appended.
+   */
   async append(events: readonly NewMessage<E>[]): Promise<Cursor> {
     if (this.hasEnded) throw new EventLogEndedError();
-    for (const { event, data } of events) {
-      this.lastOffset += 1;
-      this.messages.push({ event, id: this.cursorAt(this.lastOffset), data } as Message<E>);
+    const [only] = events;
+    if (events.length === 1 && only) this.push(only, this.sizeOf(only));
+    else {
+      const sizes = events.map((event) => this.sizeOf(event));
+      for (const [index, event] of events.entries()) this.push(event, sizes[index] as number);
     }
     this.trim();
-    const cursor = this.cursorAt(this.lastOffset);
-    if (events.length > 0) this.hints.next(cursor);
-    return cursor;
+    if (events.length > 0) this.hint();
+    return this.cursorAt(this.lastOffset);
   }
 
   async readAfter(cursor: Cursor | undefined, limit: number): Promise<LogPage<E>> {
+    this.trim();
     const from = cursor ?? this.cursorAt(0);
     const reason = this.gapReason(from);
     const start = reason === undefined ? this.offsetOf(from) : reason === 'ahead' ? this.lastOffset : this.trimmedCount;
-    const first = this.dead + start - this.trimmedCount;
-    const events = this.messages.slice(first, first + Math.max(0, limit));
+    const events = this.window.slice(start - this.trimmedCount, Math.max(0, limit));
     const last = start + events.length;
     return {
       events,
@@ -95,11 +142,17 @@ export class MemoryEventLog<E extends EventMap = Record<string, unknown>> implem
     return CURSOR.test(text);
   }
 
+  /** What the log keeps now. */
+  get size(): MemoryEventLogSize {
+    this.trim();
+    return { messages: this.window.length, bytes: this.window.bytes };
+  }
+
   /** Says that nothing will be appended any more: streams that have read everything complete. */
   end(): void {
     if (this.hasEnded) return;
     this.hasEnded = true;
-    this.hints.next(this.cursorAt(this.lastOffset));
+    this.hint();
   }
 
   /** Takes back {@link end}, as when the work behind the log is retried: the log goes on where it ended. */
@@ -108,18 +161,36 @@ export class MemoryEventLog<E extends EventMap = Record<string, unknown>> implem
   }
 
   private get trimmedCount(): number {
-    return this.lastOffset - (this.messages.length - this.dead);
+    return this.lastOffset - this.window.length;
+  }
+
+  private push({ event, data }: NewMessage<E>, bytes: number): void {
+    this.lastOffset += 1;
+    const message = { event, id: this.cursorAt(this.lastOffset), data } as Message<E>;
+    this.window.push(message, bytes, this.isAged ? this.clock.now() : 0);
   }
 
   private trim(): void {
-    const kept = this.messages.length - this.dead;
-    if (kept <= this.maxMessages) return;
-    const nowDead = this.messages.length - this.maxMessages;
-    this.messages.fill(undefined as never, this.dead, nowDead);
-    this.dead = nowDead;
-    if (this.dead < this.maxMessages) return;
-    this.messages = this.messages.slice(this.dead);
-    this.dead = 0;
+    this.window.trim(this.isAged ? this.clock.now() : 0);
+  }
+
+  /** Bytes of a message, 0 where they are not counted. Throws `FrameError`, so that no stream ever stumbles over it. */
+  private sizeOf({ event, data }: NewMessage<E>): number {
+    try {
+      const frame = encodeFrame({ event, data: this.isMeasured ? data : null });
+      return this.isMeasured ? Buffer.byteLength(frame) - FRAMING_BYTES : 0;
+    } catch (error) {
+      if (error instanceof FrameError) throw error;
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new FrameError('invalid_data', `The data of "${event}" is not JSON: ${reason}`);
+    }
+  }
+
+  /** Hints once for all that is appended before the next microtask: a burst wakes its readers once. */
+  private hint(): void {
+    if (this.isHintDue) return;
+    this.isHintDue = true;
+    queueMicrotask(this.tellHint);
   }
 
   private gapReason(from: Cursor): GapReason | undefined {
@@ -140,4 +211,20 @@ export class MemoryEventLog<E extends EventMap = Record<string, unknown>> implem
   private offsetOf(cursor: Cursor): number {
     return Number(cursor.slice(this.epoch.length + 1));
   }
+}
+
+/** What a frame has besides its name and data. */
+const FRAMING_BYTES = encodeFrame({ event: 'x', data: 0 }).length - 'x0'.length;
+
+const EPOCH_LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+
+/** Short, so that a cursor over many logs still fits: of lives of the same log, one in 5·10¹⁰ takes another's epoch. */
+function randomEpoch(): string {
+  return Array.from(randomBytes(6), (byte) => EPOCH_LETTERS[byte % EPOCH_LETTERS.length]).join('');
+}
+
+function assertBound(name: string, value: number, orElse?: number): void {
+  if ((Number.isSafeInteger(value) && value >= 1) || value === orElse) return;
+  const none = orElse === undefined ? '' : `, or ${orElse} for none`;
+  throw new RangeError(`${name} is a whole number from 1${none}, not ${value}.`);
 }

@@ -15,7 +15,10 @@ export interface ReadablePage<E extends EventMap = Record<string, unknown>> {
  * The side of an {@link EventLog} that a stream needs. Every `EventLog` is one, whatever its events; the compiler holds
  * logs of different events for unrelated, because one can append to them.
  */
-export interface ReadableLog<E extends EventMap = Record<string, unknown>> extends Pick<EventLog, 'isCursor' | 'status'> {
+export interface ReadableLog<E extends EventMap = Record<string, unknown>> extends Pick<
+  EventLog,
+  'isCursor' | 'status'
+> {
   readAfter(cursor: Cursor | undefined, limit: number): Promise<ReadablePage<E>>;
   tail(): Promise<LogTail>;
   readonly changes: Observable<Cursor>;

@@ -1,0 +1,99 @@
+import type { Cursor, EventMap, Gap, Message, NewMessage } from '@throughline/sse-protocol';
+import { Observable, type Subscriber } from 'rxjs';
+import type { SseClock } from '../clock.js';
+import { withTimestamp } from '../stream/frame-encoder.js';
+import type { ChannelLog } from './channel-log.js';
+
+/** A channel's messages after a cursor were asked for, and they cannot be had without a hole. */
+export class ChannelGapError extends Error {
+  override readonly name = 'ChannelGapError';
+  readonly code = 'channel_gap';
+
+  constructor(
+    channel: string,
+    /** What is missing; go on after `gap.to`. */
+    readonly gap: Gap,
+  ) {
+    super(`The channel ${JSON.stringify(channel)} cannot be continued after ${gap.from} (${gap.reason}).`);
+  }
+}
+
+/** A named stream of messages with bounded history, for all who are connected to this process. */
+export class SseChannel<E extends EventMap = Record<string, unknown>> {
+  /** @internal */
+  constructor(
+    readonly name: string,
+    /** What the channel's messages are kept in; return it from a handler to stream the channel. */
+    readonly log: ChannelLog<E>,
+    private readonly clock: SseClock,
+  ) {}
+
+  /**
+   * Appends a message; data that is an object gets a `timestamp`. Resolves with its cursor; rejects with `FrameError` for
+   * what no stream could send, and with {@link EventLogEndedError} once the channel was deleted.
+   */
+  publish({ event, data }: NewMessage<E>): Promise<Cursor> {
+    return this.log.append([{ event, data: withTimestamp(data, this.clock) } as NewMessage<E>]);
+  }
+
+  /**
+   * The messages after `cursor` (without one, from the oldest that is kept), then each as it comes; completes at the
+   * log's end. Fails with {@link ChannelGapError} where messages after the cursor are gone.
+   */
+  stream(cursor?: Cursor): Observable<Message<E>> {
+    return new Observable((subscriber) => new ChannelReading(this.name, this.log, cursor, subscriber).begin());
+  }
+}
+
+/** One subscription to a channel: reads until dry, then again at each hint. */
+class ChannelReading<E extends EventMap> {
+  private isReading = false;
+  private isHinted = false;
+
+  constructor(
+    private readonly name: string,
+    private readonly log: ChannelLog<E>,
+    private cursor: Cursor | undefined,
+    private readonly subscriber: Subscriber<Message<E>>,
+  ) {}
+
+  begin(): void {
+    this.subscriber.add(
+      this.log.changes.subscribe({
+        next: () => this.wake(),
+        error: (error: unknown) => this.subscriber.error(error),
+      }),
+    );
+    this.wake();
+  }
+
+  private wake(): void {
+    this.isHinted = true;
+    if (!this.isReading) void this.readWhileHinted();
+  }
+
+  private async readWhileHinted(): Promise<void> {
+    this.isReading = true;
+    try {
+      while (this.isHinted && !this.subscriber.closed) {
+        this.isHinted = false;
+        await this.readUntilDry();
+      }
+    } catch (error) {
+      this.subscriber.error(error);
+    } finally {
+      // In the same turn as the last look at isHinted, so no hint is lost in between.
+      this.isReading = false;
+    }
+  }
+
+  private async readUntilDry(): Promise<void> {
+    for (let more = true; more && !this.subscriber.closed;) {
+      const page = await this.log.readAfter(this.cursor, 100);
+      if (page.gap && this.cursor !== undefined) throw new ChannelGapError(this.name, page.gap);
+      for (const message of page.events) this.subscriber.next(message);
+      ({ cursor: this.cursor, more } = page);
+      if (!more && page.ended) this.subscriber.complete();
+    }
+  }
+}
