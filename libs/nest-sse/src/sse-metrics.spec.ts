@@ -36,7 +36,7 @@ const METHODS = [
   'connectionClosed',
   'connectionRefused',
   'pageServed',
-  'messageSent',
+  'messagesSent',
   'resumed',
   'replayed',
   'delivered',
@@ -81,8 +81,12 @@ describe('SseMetrics', () => {
     expect(facts('resumed')).toEqual([{ result: 'continued' }]);
     expect(facts('replayed')).toEqual([{ messages: 2 }]);
     expect(facts('delivered')).toEqual([{ seconds: 0.25 }]);
-    const sent = facts('messageSent') as { event: string; bytes: number }[];
-    expect(sent.map(({ event }) => event)).toEqual(['stream.open', 'tick', 'tick', 'tick']);
+    const sent = facts('messagesSent') as { event: string; count: number; bytes: number }[];
+    expect(sent.map(({ event, count }) => [event, count])).toEqual([
+      ['stream.open', 1],
+      ['tick', 2],
+      ['tick', 1],
+    ]);
     expect(sent.reduce((sum, { bytes }) => sum + bytes, 0)).toBe(
       Buffer.byteLength(client.text.replace(/^\nretry: \d+\n\n/, '')),
     );
@@ -111,7 +115,7 @@ describe('SseMetrics', () => {
 
   it('does not let a broken observer touch the streams', async () => {
     await start({
-      messageSent: () => {
+      messagesSent: () => {
         throw new Error('broken');
       },
     });
@@ -123,9 +127,9 @@ describe('SseMetrics', () => {
 describe('MetricsReporter', () => {
   it('tells at most 64 names of events, then "other"', () => {
     const names: string[] = [];
-    const reporter = new MetricsReporter({ messageSent: ({ event }) => names.push(event) });
-    for (let n = 0; n < 100; n += 1) reporter.sent(`event-${n}`, 1);
-    reporter.sent('event-0', 1);
+    const reporter = new MetricsReporter({ messagesSent: ({ event }) => names.push(event) });
+    for (let n = 0; n < 100; n += 1) reporter.sent(`event-${n}`, 1, 1);
+    reporter.sent('event-0', 1, 1);
     expect(new Set(names).size).toBe(65);
     expect(names.at(-2)).toBe('other');
     expect(names.at(-1)).toBe('event-0');

@@ -23,20 +23,23 @@ export interface SseMetrics {
   connectionRefused?(fact: { kind: string; reason: RefusalReason }): void;
   /** A JSON page was served. */
   pageServed?(fact: { kind: string; messages: number }): void;
-  /** A frame was handed to the socket, control frames included (`sse_messages_sent_total{event}`, `sse_bytes_sent_total`). */
-  messageSent?(fact: { event: string; bytes: number }): void;
+  /**
+   * So many frames of that name, control frames included, were handed to sockets, with so many bytes in all: once for all
+   * connections that were written to together (`sse_messages_sent_total{event}`, `sse_bytes_sent_total`).
+   */
+  messagesSent?(fact: { event: string; count: number; bytes: number }): void;
   /** A client came with a cursor (`sse_resumes_total{result}`). */
   resumed?(fact: { result: ResumeResult }): void;
   /** A stream is level with its log for the first time, after so many messages (`sse_replayed_messages_total`). */
   replayed?(fact: { messages: number }): void;
-  /** A live message was written so long after its timestamp (`sse_delivery_seconds`). */
+  /** A live message was written so long after its timestamp, to all that are level (`sse_delivery_seconds`). */
   delivered?(fact: { seconds: number }): void;
   /** A client reads slower than it is written to (`sse_slow_connections`). */
   connectionSlowed?(): void;
   /** A slow client has caught up, or is gone (`sse_slow_connections`). */
   connectionCaughtUp?(): void;
   /** Something of the server failed (`sse_errors_total{code}`). */
-  failed?(fact: { code: 'source_failed' | 'observer_failed' | 'invalid_message' }): void;
+  failed?(fact: { code: 'source_failed' | 'observer_failed' | 'invalid_message' | 'leases_failed' }): void;
 }
 
 const MAX_EVENT_NAMES = 64;
@@ -60,13 +63,17 @@ export class MetricsReporter {
     }
   }
 
-  /** Tells of one frame that was written. */
-  sent(event: string, bytes: number): void {
-    if (this.observer.messageSent === undefined) return;
+  /** Whether anybody listens to that: what it costs to find out can be spared otherwise. */
+  observes(method: keyof SseMetrics): boolean {
+    return this.observer[method] !== undefined;
+  }
+
+  /** Tells of frames that were written. */
+  sent(event: string, count: number, bytes: number): void {
     if (!this.names.has(event)) {
-      if (this.names.size >= MAX_EVENT_NAMES) return this.tell('messageSent', { event: 'other', bytes });
+      if (this.names.size >= MAX_EVENT_NAMES) return this.tell('messagesSent', { event: 'other', count, bytes });
       this.names.add(event);
     }
-    this.tell('messageSent', { event, bytes });
+    this.tell('messagesSent', { event, count, bytes });
   }
 }

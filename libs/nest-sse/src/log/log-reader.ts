@@ -61,14 +61,3 @@ export class LogReader {
     for (const listener of this.listeners) listener.onError(error);
   }
 }
-
-/** The {@link LogReader} of each log, for as long as the log is used. */
-export class LogReaders {
-  private readonly readers = new WeakMap<ReadableLog, LogReader>();
-
-  of(log: ReadableLog): LogReader {
-    let reader = this.readers.get(log);
-    if (!reader) this.readers.set(log, (reader = new LogReader(log)));
-    return reader;
-  }
-}

@@ -18,8 +18,16 @@ export class DeferredFeed implements StreamFeed {
     return this.feed ? this.feed.cursor : this.resumedFrom;
   }
 
+  get lastEventId(): Cursor | undefined {
+    return this.feed ? this.feed.lastEventId : this.resumedFrom;
+  }
+
   start(outlet: FeedOutlet): void {
     void this.startWhenReady(outlet);
+  }
+
+  settle(): void {
+    this.feed?.settle?.();
   }
 
   stop(): void {

@@ -1,12 +1,15 @@
 import type { Cursor, Gap } from '@throughline/sse-protocol';
-import type { OutgoingMessage } from './frame-encoder.js';
 
 /** Where a connection's messages come from. */
 export interface StreamFeed {
   /** The place in the log after the last message that was written; `undefined` at the start. */
   readonly cursor: Cursor | undefined;
+  /** The id that the client holds for its place; behind {@link cursor} where what followed was of no interest to it. */
+  readonly lastEventId: Cursor | undefined;
   /** Begins; called once, when the headers have left. */
   start(outlet: FeedOutlet): void;
+  /** Writes what still waits for the client, since the stream ends in order. */
+  settle?(): void;
   /** Stops at once and releases everything; called at most once, maybe before `start`. */
   stop(): void;
 }
@@ -19,10 +22,8 @@ export interface FeedOutlet {
   readonly bytesQueued: number;
   /** Resolves with `true` when the client has caught up, with `false` when the stream is over. */
   writable(): Promise<boolean>;
-  /** Writes a message of a log. */
-  send(message: OutgoingMessage): void;
-  /** Writes a message that no log has stamped. Throws `FrameError`. */
-  sendStamped(message: OutgoingMessage): void;
+  /** Writes encoded frames. */
+  write(bytes: Buffer): void;
   /** Tells the client what it missed. */
   gap(gap: Gap): void;
   /** Closes with a reason that needs no waiting time. */

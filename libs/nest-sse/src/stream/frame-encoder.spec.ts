@@ -68,8 +68,8 @@ describe('FrameEncoder', () => {
 
   it('encodes a message once, by identity', () => {
     const message = { event: 'a', data: {} };
-    expect(encoder.encode(message)).toBe(encoder.encode(message));
-    expect(encoder.encode({ ...message })).not.toBe(encoder.encode(message));
+    expect(encoder.encodeStamped(message)).toBe(encoder.encodeStamped(message));
+    expect(encoder.encodeStamped({ ...message })).not.toBe(encoder.encodeStamped(message));
   });
 
   it('stamps data that is a plain object, and nothing else', () => {

@@ -14,17 +14,27 @@ export interface EncodedFrame {
   readonly bytes: Buffer;
 }
 
-/** Makes bytes of messages, once per message: the cache is by the message's identity and lives as long as it does. */
+/** An encoded message of a log. */
+export interface LogFrame extends EncodedFrame {
+  /** The place after it. */
+  readonly id: Cursor;
+  /** When the message says it was made, ms since 1970; NaN where it does not say. */
+  readonly stampedAtMs: number;
+}
+
+/**
+ * Makes bytes of messages. Those of a log are encoded by whoever reads the log, once for all its connections; one of an
+ * Observable by its identity, since one object may go to many connections.
+ */
 export class FrameEncoder {
   private readonly frames = new WeakMap<OutgoingMessage, EncodedFrame>();
 
   constructor(private readonly clock: SseClock) {}
 
-  /** Encodes a message as it is. Throws `FrameError` for names and ids that would break the framing. */
-  encode(message: OutgoingMessage): EncodedFrame {
-    let frame = this.frames.get(message);
-    if (!frame) this.frames.set(message, (frame = encoded(message)));
-    return frame;
+  /** Encodes a message of a log. Throws `FrameError` for names and ids that would break the framing. */
+  encode(message: OutgoingMessage & { readonly id: Cursor }): LogFrame {
+    const { event, id, data } = message;
+    return { event, id, bytes: Buffer.from(encodeFrame(message)), stampedAtMs: stampOf(data) };
   }
 
   /** Encodes a message that no log has stamped: data that is an object gets its `timestamp` here. Throws `FrameError`. */
@@ -44,6 +54,14 @@ export class FrameEncoder {
     return encoded({ event, data: { timestamp: timestampOf(this.clock), ...data } });
   }
 
+  /**
+   * Encodes a place alone: a block without data dispatches no event, but sets the last event id that an EventSource names
+   * when it comes back (WHATWG HTML, "Dispatch the event": the id is set before an empty data buffer returns).
+   */
+  place(cursor: Cursor): Buffer {
+    return Buffer.from(`id: ${cursor}\n\n`);
+  }
+
   /** Encodes EventSource's reconnection time. */
   retry(retryMs: number): Buffer {
     return Buffer.from(encodeRetry(retryMs));
@@ -60,4 +78,9 @@ export function withTimestamp<T>(data: T, clock: SseClock): T {
 
 function encoded(message: OutgoingMessage): EncodedFrame {
   return { event: message.event, bytes: Buffer.from(encodeFrame(message)) };
+}
+
+function stampOf(data: unknown): number {
+  const { timestamp } = (data ?? {}) as { timestamp?: unknown };
+  return typeof timestamp === 'string' ? Date.parse(timestamp) : Number.NaN;
 }

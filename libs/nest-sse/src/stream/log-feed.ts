@@ -1,35 +1,37 @@
 import type { Cursor } from '@throughline/sse-protocol';
-import type { SseClock } from '../clock.js';
-import type { LogReader } from '../log/log-reader.js';
-import type { ReadablePage } from '../log/readable-log.js';
 import type { MetricsReporter } from '../sse-metrics.js';
+import { chunksOf, type FrameChunk } from './encoded-page.js';
 import type { FeedOutlet, StreamFeed } from './feed.js';
-import type { OutgoingMessage } from './frame-encoder.js';
+import { nextTurn } from './flush-scheduler.js';
+import type { FrameTally } from './frame-tally.js';
+import type { FollowerMember, LogFollower } from './log-follower.js';
 
-/** Messages per read: enough to amortise a query, few enough to hold while a slow client drains. */
-const PAGE_SIZE = 100;
+/** Bytes that a client may be sent in one turn of the event loop while it catches up. */
+const TURN_BYTES = 256 * 1024;
 
 /**
- * Feeds a connection from a log: subscribes to hints first, reads until dry, then reads at each hint. The log is the
- * queue, so a client that is behind costs one page, whatever is appended meanwhile (traps 3, 4 and 21).
+ * Feeds a connection from a log: subscribes to hints first, reads until it is level with the log's other connections,
+ * then is sent what they are sent. The log is the queue: a client that falls behind leaves those who are level, and
+ * reads on from its own place when it can (traps 3, 4 and 21).
  */
-export class LogFeed implements StreamFeed {
+export class LogFeed implements StreamFeed, FollowerMember {
+  lastEventId: Cursor | undefined;
+
   private outlet: FeedOutlet | undefined;
-  private unlisten: (() => void) | undefined;
   private isStopped = false;
-  private isReading = false;
-  private isHinted = false;
   private isResuming: boolean;
-  /** Messages sent before the stream was level with its log; `undefined` once it is live. */
+  /** Messages sent before the stream was level with its log; `undefined` once it was. */
   private replayed: number | undefined = 0;
+  private turnBytes = 0;
 
   constructor(
-    private readonly reader: LogReader,
-    private position: Cursor | undefined,
-    private readonly clock: SseClock,
+    private readonly follower: LogFollower,
+    public position: Cursor | undefined,
+    private readonly tally: FrameTally,
     private readonly metrics: MetricsReporter,
   ) {
     this.isResuming = position !== undefined;
+    this.lastEventId = position;
   }
 
   get cursor(): Cursor | undefined {
@@ -39,82 +41,104 @@ export class LogFeed implements StreamFeed {
   start(outlet: FeedOutlet): void {
     if (this.isStopped) return;
     this.outlet = outlet;
-    this.unlisten = this.reader.listen({
-      onHint: () => this.wake(),
-      onError: (error) => outlet.fail(error, 'source_failed'),
-    });
-    this.wake();
+    this.follower.attach(this);
+    void this.catchUp(outlet);
   }
 
   stop(): void {
     this.isStopped = true;
-    this.unlisten?.();
+    if (this.outlet) this.follower.detach(this);
   }
 
-  private wake(): void {
-    this.isHinted = true;
-    if (!this.isReading && !this.isStopped && this.outlet) void this.readWhileHinted(this.outlet);
+  receive(chunks: readonly FrameChunk[]): number {
+    const outlet = this.outlet as FeedOutlet;
+    for (const [index, chunk] of chunks.entries()) {
+      if (outlet.isBlocked) return index;
+      this.write(chunk, outlet);
+    }
+    return chunks.length;
   }
 
-  private async readWhileHinted(outlet: FeedOutlet): Promise<void> {
-    this.isReading = true;
+  moveOn(position: Cursor): void {
+    this.position = position;
+  }
+
+  fallBehind(): void {
+    if (!this.isStopped && this.outlet) void this.catchUp(this.outlet);
+  }
+
+  complete(): void {
+    this.outlet?.close('complete');
+  }
+
+  fail(error: unknown): void {
+    this.outlet?.fail(error, 'source_failed');
+  }
+
+  private async catchUp(outlet: FeedOutlet): Promise<void> {
     try {
-      while (this.isHinted && !this.isStopped) {
-        this.isHinted = false;
-        await this.readUntilDry(outlet);
+      while (await this.isReady(outlet)) {
+        if (this.follower.admit(this)) return this.becomeLive();
+        const chunk = this.follower.window.find(this.position);
+        if (chunk) this.replay(chunk, outlet);
+        else await this.readOn(outlet);
       }
     } catch (error) {
       outlet.fail(error, 'source_failed');
-    } finally {
-      // In the same turn as the last look at isHinted, so no hint is lost in between.
-      this.isReading = false;
     }
   }
 
-  private async readUntilDry(outlet: FeedOutlet): Promise<void> {
-    for (let more = true; more;) {
-      if (outlet.isBlocked && !(await outlet.writable())) return;
-      const page = await this.reader.read(this.position, PAGE_SIZE);
-      if (this.isStopped || !(await this.sendPage(page, outlet))) return;
-      more = page.more;
-      if (!more) this.becomeLive();
-      if (!more && page.ended) outlet.close('complete');
+  /** Waits until the client takes more, and lets others have their turn; `false` when the stream is over. */
+  private async isReady(outlet: FeedOutlet): Promise<boolean> {
+    if (outlet.isBlocked && !(await outlet.writable())) return false;
+    if (this.turnBytes > TURN_BYTES) {
+      this.turnBytes = 0;
+      await nextTurn();
     }
+    return !this.isStopped;
   }
 
-  /** Writes a page; `false` when the stream ended on the way. */
-  private async sendPage(page: ReadablePage, outlet: FeedOutlet): Promise<boolean> {
-    this.tellResume(page);
-    if (page.gap) outlet.gap(page.gap);
-    for (const message of page.events) {
-      if (outlet.isBlocked && !(await outlet.writable())) return false;
-      if (this.isStopped) return false;
-      outlet.send(message);
-      this.position = message.id;
-      this.count(message);
+  private async readOn(outlet: FeedOutlet): Promise<void> {
+    const read = await this.follower.read(this.position);
+    if (this.isStopped) return;
+    const { page, frames } = read;
+    this.tellResume(page.gap?.reason);
+    if (page.gap) {
+      outlet.gap(page.gap);
+      // The client learns from the gap where it is; its cursor moves with the next message.
+      this.position = this.lastEventId = page.gap.to;
+    }
+    // What is more than a client may take at once is found in the window, or read again: nothing is held for it here.
+    for (const chunk of chunksOf(frames, page.cursor)) {
+      if (outlet.isBlocked) return;
+      this.replay(chunk, outlet);
     }
     this.position = page.cursor;
-    return true;
+    if (!page.more) await this.follower.settle(page.cursor, read);
   }
 
-  /** With the first page it is known what became of the client's cursor. */
-  private tellResume(page: ReadablePage): void {
-    if (this.isResuming) this.metrics.tell('resumed', { result: page.gap?.reason ?? 'continued' });
+  private replay(chunk: FrameChunk, outlet: FeedOutlet): void {
+    this.tellResume();
+    this.write(chunk, outlet);
+    this.turnBytes += chunk.bytes.length;
+    this.tally.sent(chunk.frames);
+    if (this.replayed !== undefined) this.replayed += chunk.frames.length;
+  }
+
+  private write({ bytes, frames, end }: FrameChunk, outlet: FeedOutlet): void {
+    outlet.write(bytes);
+    this.position = end;
+    this.lastEventId = frames.at(-1)?.id;
+  }
+
+  /** With what is read first it is known what became of the client's cursor. */
+  private tellResume(gap?: 'trimmed' | 'epoch' | 'ahead'): void {
+    if (this.isResuming) this.metrics.tell('resumed', { result: gap ?? 'continued' });
     this.isResuming = false;
   }
 
-  private count(message: OutgoingMessage): void {
-    if (this.replayed !== undefined) {
-      this.replayed += 1;
-      return;
-    }
-    const { timestamp } = (message.data ?? {}) as { timestamp?: unknown };
-    const stampedAt = typeof timestamp === 'string' ? Date.parse(timestamp) : Number.NaN;
-    if (Number.isNaN(stampedAt)) return;
-    this.metrics.tell('delivered', { seconds: Math.max(0, this.clock.now() - stampedAt) / 1000 });
-  }
-
   private becomeLive(): void {
+    this.tellResume();
     if (this.replayed === undefined) return;
     if (this.replayed > 0) this.metrics.tell('replayed', { messages: this.replayed });
     this.replayed = undefined;

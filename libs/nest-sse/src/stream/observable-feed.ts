@@ -1,22 +1,49 @@
 import { isCursor, type Cursor } from '@throughline/sse-protocol';
 import { Subject, takeUntil, type Observable } from 'rxjs';
 import type { FeedOutlet, StreamFeed } from './feed.js';
-import type { OutgoingMessage } from './frame-encoder.js';
+import type { Flushable, FlushScheduler } from './flush-scheduler.js';
+import type { EncodedFrame, FrameEncoder, OutgoingMessage } from './frame-encoder.js';
+import type { FrameJoiner } from './frame-joiner.js';
+import { FrameQueue } from './frame-queue.js';
+import type { FrameTally } from './frame-tally.js';
+
+/** What the feeds of Observables share. */
+export interface ObservableFeedParts {
+  readonly encoder: FrameEncoder;
+  readonly scheduler: FlushScheduler;
+  readonly joiner: FrameJoiner;
+  readonly tally: FrameTally;
+}
+
+/** What becomes of messages that a client does not take. */
+export interface SlowReaderPolicy {
+  /** Most bytes that may wait; beyond that the stream closes as `slow`. */
+  readonly maxQueuedBytes: number;
+  /** For snapshots: of those that wait and have the same key, only the newest is kept. */
+  readonly latestBy?: ((message: OutgoingMessage) => string) | undefined;
+}
 
 /**
- * Feeds a connection from an Observable, which cannot be told to wait: what a slow client has not taken is queued up to
- * a bound in bytes, then the stream closes as `slow`.
+ * Feeds a connection from an Observable, which cannot be told to wait: what a slow client has not taken is queued, up to
+ * a bound in bytes.
  */
-export class ObservableFeed implements StreamFeed {
+export class ObservableFeed implements StreamFeed, Flushable {
+  flushedAtMs = -Infinity;
+
   /** Ends the subscription even while the source emits synchronously. */
   private readonly stopped = new Subject<void>();
+  private readonly queue = new FrameQueue();
+  private outlet: FeedOutlet | undefined;
   private isStopped = false;
+  private isComplete = false;
+  private isWaiting = false;
   private position: Cursor | undefined;
 
   constructor(
     private readonly messages: Observable<OutgoingMessage>,
     resumedFrom: Cursor | undefined,
-    private readonly maxQueuedBytes: number,
+    private readonly policy: SlowReaderPolicy,
+    private readonly parts: ObservableFeedParts,
   ) {
     this.position = resumedFrom;
   }
@@ -25,29 +52,82 @@ export class ObservableFeed implements StreamFeed {
     return this.position;
   }
 
+  get lastEventId(): Cursor | undefined {
+    return this.position;
+  }
+
   start(outlet: FeedOutlet): void {
     if (this.isStopped) return;
+    this.outlet = outlet;
     this.messages.pipe(takeUntil(this.stopped)).subscribe({
-      next: (message) => this.send(message, outlet),
+      next: (message) => this.accept(message, outlet),
       error: (error: unknown) => outlet.fail(error, 'source_failed'),
       // Also when it was stopped; the connection is closing then and takes no second reason.
-      complete: () => outlet.close('complete'),
+      complete: () => this.end(outlet),
     });
+  }
+
+  flush(): void {
+    const { outlet } = this;
+    if (!outlet || this.isStopped) return;
+    this.flushedAtMs = performance.now();
+    if (outlet.isBlocked) void this.waitForClient(outlet);
+    else this.writeQueue(outlet);
+    if (this.isComplete && this.queue.isEmpty) outlet.close('complete');
+  }
+
+  settle(): void {
+    if (this.outlet) this.writeQueue(this.outlet);
   }
 
   stop(): void {
     this.isStopped = true;
+    this.parts.scheduler.cancel(this);
+    this.queue.clear();
     this.stopped.next();
   }
 
-  private send(message: OutgoingMessage, outlet: FeedOutlet): void {
+  private accept(message: OutgoingMessage, outlet: FeedOutlet): void {
+    const { latestBy, maxQueuedBytes } = this.policy;
     try {
-      outlet.sendStamped(message);
+      const frame = this.parts.encoder.encodeStamped(message);
+      this.queue.add(frame, message.id, latestBy?.(message));
     } catch (error) {
       outlet.fail(error, 'invalid_message');
       return;
     }
-    if (message.id !== undefined && isCursor(message.id)) this.position = message.id;
-    if (outlet.isBlocked && outlet.bytesQueued > this.maxQueuedBytes) outlet.close('slow');
+    if (this.bytesWaiting(outlet) > maxQueuedBytes) {
+      // A source that emits much in one turn has given the client no chance to take any of it yet.
+      if (!outlet.isBlocked) this.writeQueue(outlet);
+      if (outlet.isBlocked && this.bytesWaiting(outlet) > maxQueuedBytes) return outlet.close('slow');
+    }
+    this.parts.scheduler.schedule(this);
+  }
+
+  private bytesWaiting(outlet: FeedOutlet): number {
+    return outlet.bytesQueued + this.queue.size;
+  }
+
+  private end(outlet: FeedOutlet): void {
+    this.isComplete = true;
+    if (this.queue.isEmpty) outlet.close('complete');
+    else this.parts.scheduler.schedule(this);
+  }
+
+  private writeQueue(outlet: FeedOutlet): void {
+    const frames: readonly EncodedFrame[] = this.queue.take();
+    if (frames.length === 0) return;
+    outlet.write(this.parts.joiner.join(frames));
+    this.parts.tally.sent(frames);
+    const { lastId } = this.queue;
+    if (lastId !== undefined && isCursor(lastId)) this.position = lastId;
+  }
+
+  private async waitForClient(outlet: FeedOutlet): Promise<void> {
+    if (this.isWaiting) return;
+    this.isWaiting = true;
+    const isWritable = await outlet.writable();
+    this.isWaiting = false;
+    if (isWritable) this.flush();
   }
 }

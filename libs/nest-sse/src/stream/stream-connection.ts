@@ -6,11 +6,12 @@ import type { SseConnection } from '../connections/sse-connection.js';
 import type { ConnectionEnd } from '../sse-metrics.js';
 import type { SseIdentity } from '../sse-options.js';
 import type { FeedOutlet, StreamFeed } from './feed.js';
-import type { EncodedFrame, OutgoingMessage } from './frame-encoder.js';
+import type { EncodedFrame } from './frame-encoder.js';
 import type { WheelEntry } from './heartbeat-wheel.js';
 import { RETRY_JITTER, retryAfter } from './retry-after.js';
 import type { StreamEngine } from './stream-engine.js';
-import { StreamWriter } from './stream-writer.js';
+import { sinkOf } from './stream-sink.js';
+import { StreamWriter, type WriterOwner } from './stream-writer.js';
 
 /** Tells those who keep connections what becomes of one. */
 export interface ConnectionWatch {
@@ -22,13 +23,15 @@ export interface ConnectionWatch {
 /** Reasons after which the client has no claim to the rest: it is cut soon, whether it has read it or not. */
 const IMPATIENT: ReadonlySet<CloseReason> = new Set(['revoked', 'superseded', 'drain']);
 const IMPATIENT_TIMEOUT_MS = 1000;
+/** Reasons after which the client gets nothing more of what waits for it. */
+const ABRUPT: ReadonlySet<CloseReason> = new Set(['revoked', 'superseded', 'slow']);
 const LIFETIME_JITTER = 0.2;
 
 /**
  * One stream, from the moment when its slot is taken: `reserved` while guards and handler still may refuse, `open` when
  * `stream.open` was written, `closing` when `stream.close` was, `over` when the response is closed.
  */
-export class StreamConnection implements FeedOutlet, WheelEntry {
+export class StreamConnection implements FeedOutlet, WheelEntry, WriterOwner {
   readonly id = randomUUID();
   readonly sinceMs: number;
 
@@ -53,6 +56,8 @@ export class StreamConnection implements FeedOutlet, WheelEntry {
     this.channels = [kind];
     // The response's close, not the request's: that one fires as soon as the body was read (trap 12).
     response.once('close', () => this.over());
+    // A response that fails is a client that is gone; its close follows, and without a listener the process would die.
+    response.on('error', ignore);
   }
 
   get isOpen(): boolean {
@@ -73,6 +78,11 @@ export class StreamConnection implements FeedOutlet, WheelEntry {
 
   get bytesQueued(): number {
     return this.writer?.bytesQueued ?? 0;
+  }
+
+  /** Whether what it streams has that name. */
+  isOn(channel: string): boolean {
+    return this.channels.includes(channel);
   }
 
   /** What is shown of it now. */
@@ -101,19 +111,18 @@ export class StreamConnection implements FeedOutlet, WheelEntry {
     if (this.state === 'over') return feed.stop();
     const { settings, encoder, wheel, metrics } = this.engine;
     this.endResponse = endResponse;
-    this.writer = new StreamWriter(this.response, settings.clock, metrics, () => this.reschedule());
+    this.writer = new StreamWriter(sinkOf(this.response), settings.clock, metrics, this);
     this.feed = feed;
     this.channels = channels;
     if (this.state === 'closing') return this.finish(this.end as CloseReason);
     this.state = 'open';
     this.wasOpened = true;
     this.lifetimeEndsAt = this.sinceMs + jitter(settings.maxLifetimeMs, LIFETIME_JITTER, settings.random);
-    this.writer.writeBytes(encoder.retry(jitter(settings.retryMs, RETRY_JITTER, settings.random)));
     const { heartbeatIntervalMs, maxLifetimeMs } = settings;
     const resumedFrom = feed.cursor ?? '';
-    this.write(
-      encoder.control('stream.open', { connectionId: this.id, resumedFrom, heartbeatIntervalMs, maxLifetimeMs }),
-    );
+    const facts = { connectionId: this.id, resumedFrom, heartbeatIntervalMs, maxLifetimeMs };
+    const retry = encoder.retry(jitter(settings.retryMs, RETRY_JITTER, settings.random));
+    this.writeFrame(encoder.control('stream.open', facts), retry);
     wheel.set(this, this.nextDeadline());
     metrics.tell('connectionOpened', { kind: this.kind });
     this.watch.onOpened(this);
@@ -124,22 +133,19 @@ export class StreamConnection implements FeedOutlet, WheelEntry {
     return this.state === 'open' && this.writer ? this.writer.writable() : Promise.resolve(false);
   }
 
-  send(message: OutgoingMessage): void {
-    this.write(this.engine.encoder.encode(message));
-  }
-
-  sendStamped(message: OutgoingMessage): void {
-    this.write(this.engine.encoder.encodeStamped(message));
+  write(bytes: Buffer): void {
+    if (this.state === 'open') this.writer?.write(bytes);
   }
 
   /** Writes a frame beside the feed; a client that is too far behind is closed as `slow` instead. */
   sendBeside(frame: EncodedFrame): void {
-    this.write(frame);
+    if (this.state !== 'open') return;
+    this.writeFrame(frame);
     if (this.isBlocked && this.bytesQueued > this.engine.settings.maxQueuedBytes) this.close('slow');
   }
 
   gap(gap: Gap): void {
-    this.write(this.engine.encoder.control('stream.gap', gap));
+    if (this.state === 'open') this.writeFrame(this.engine.encoder.control('stream.gap', gap));
   }
 
   fail(error: unknown, code: 'source_failed' | 'invalid_message'): void {
@@ -153,6 +159,7 @@ export class StreamConnection implements FeedOutlet, WheelEntry {
   close(reason: CloseReason): void {
     if (this.state === 'closing' || this.state === 'over') return;
     const wasOpen = this.state === 'open';
+    if (wasOpen && !ABRUPT.has(reason)) this.feed?.settle?.();
     this.state = 'closing';
     this.end = reason;
     if (wasOpen) this.finish(reason);
@@ -184,22 +191,36 @@ export class StreamConnection implements FeedOutlet, WheelEntry {
     if (this.state === 'open' && nowMs >= this.lifetimeEndsAt) this.close('lifetime');
     const isSilent = nowMs - this.writer.lastWriteAt >= settings.heartbeatIntervalMs;
     if (this.state === 'open' && isSilent && !this.isBlocked) {
-      this.write(encoder.control('stream.heartbeat', { serverTime: new Date(nowMs).toISOString() }));
+      const heartbeat = encoder.control('stream.heartbeat', { serverTime: new Date(nowMs).toISOString() });
+      this.writeFrame(heartbeat, this.unknownPlace());
     }
     return this.nextDeadline();
   }
 
-  private write(frame: EncodedFrame): void {
-    if (this.state === 'open') this.writer?.write(frame);
+  onSlow(): void {
+    if (this.state !== 'over') this.engine.wheel.set(this, this.nextDeadline());
+  }
+
+  private writeFrame(frame: EncodedFrame, before?: Buffer): void {
+    this.writer?.write(before ? Buffer.concat([before, frame.bytes]) : frame.bytes);
+    this.engine.tally.sent([frame]);
+  }
+
+  /** What tells the client its place, where messages that it is not sent have moved it: those may be trimmed in time. */
+  private unknownPlace(): Buffer | undefined {
+    const { cursor, lastEventId } = this.feed ?? {};
+    if (cursor === undefined || cursor === lastEventId) return undefined;
+    return this.engine.encoder.place(cursor);
   }
 
   private finish(reason: CloseReason): void {
     const { settings, encoder, metrics } = this.engine;
-    this.feed?.stop();
     const retryAfterMs = retryAfter(reason, settings);
-    if (retryAfterMs !== undefined) this.writer?.writeBytes(encoder.retry(retryAfterMs));
     const data: Omit<StreamCloseData, 'timestamp'> = { reason, ...(retryAfterMs !== undefined && { retryAfterMs }) };
-    this.writer?.write(encoder.control('stream.close', data));
+    const retry = retryAfterMs === undefined ? [] : [encoder.retry(retryAfterMs)];
+    const place = this.wasOpened ? this.unknownPlace() : undefined;
+    this.feed?.stop();
+    this.writeFrame(encoder.control('stream.close', data), Buffer.concat(place ? [...retry, place] : retry));
     const patienceMs = IMPATIENT.has(reason) ? IMPATIENT_TIMEOUT_MS : settings.stallTimeoutMs;
     this.closeDeadline = settings.clock.now() + patienceMs;
     this.engine.wheel.set(this, this.closeDeadline);
@@ -223,10 +244,6 @@ export class StreamConnection implements FeedOutlet, WheelEntry {
     this.watch.onOver(this, this.wasOpened ? end : undefined);
   }
 
-  private reschedule(): void {
-    if (this.state !== 'over') this.engine.wheel.set(this, this.nextDeadline());
-  }
-
   private nextDeadline(): number {
     if (this.state === 'closing') return this.closeDeadline;
     const heartbeatAt = (this.writer?.lastWriteAt ?? this.sinceMs) + this.engine.settings.heartbeatIntervalMs;
@@ -243,4 +260,8 @@ export class StreamConnection implements FeedOutlet, WheelEntry {
 
 function isRefusal(reason: CloseReason): reason is 'limit' | 'overloaded' | 'drain' {
   return reason === 'limit' || reason === 'overloaded' || reason === 'drain';
+}
+
+function ignore(): void {
+  // Told by the close that follows.
 }

@@ -1,62 +1,72 @@
-import type { ServerResponse } from 'node:http';
 import type { SseClock } from '../clock.js';
 import type { MetricsReporter } from '../sse-metrics.js';
-import type { EncodedFrame } from './frame-encoder.js';
+import type { StreamSink } from './stream-sink.js';
+
+/** Is told when a client no longer takes what it is sent. */
+export interface WriterOwner {
+  onSlow(): void;
+}
+
+/** Writers that could not hand over all in this turn: looked at again in the next, when most have. */
+class BlockedWriters {
+  private writers = new Set<StreamWriter>();
+
+  add(writer: StreamWriter): void {
+    if (this.writers.size === 0) setImmediate(() => this.look());
+    this.writers.add(writer);
+  }
+
+  private look(): void {
+    const writers = this.writers;
+    this.writers = new Set();
+    for (const writer of writers) writer.lookAgain();
+  }
+}
+
+const blockedWriters = new BlockedWriters();
 
 /**
- * Writes frames to one response. It never queues beyond what Node's own buffer holds: whoever has more to write asks
- * {@link isBlocked} and waits for {@link writable}. Frames of one turn of the event loop leave as one write, because
- * Node corks the socket until the next tick.
+ * Writes frames to one client. It never queues beyond what Node's own buffer holds: whoever has more to write asks
+ * {@link isBlocked} and waits for {@link writable}.
  */
 export class StreamWriter {
-  /** When bytes were last handed to the socket, ms. */
+  /** When bytes were last handed over, ms. */
   lastWriteAt: number;
   /** Since when the client takes nothing, ms; `undefined` while it keeps up. */
   blockedSince: number | undefined;
 
-  private waiters: ((isWritable: boolean) => void)[] = [];
+  private waiters: ((isWritable: boolean) => void)[] | undefined;
+  private isSlow = false;
   private isOver = false;
 
-  /** @param onBlocked is told when a client stops keeping up */
   constructor(
-    private readonly response: ServerResponse,
+    private readonly sink: StreamSink,
     private readonly clock: SseClock,
     private readonly metrics: MetricsReporter,
-    private readonly onBlocked: () => void,
+    private readonly owner: WriterOwner,
   ) {
     this.lastWriteAt = clock.now();
-    response.on('drain', this.onDrain);
-    response.once('close', this.stop);
-    // A response that fails is a client that is gone; its close follows, and without a listener the process would die.
-    response.on('error', this.stop);
   }
 
   /** Bytes that wait for the client in this process. */
   get bytesQueued(): number {
-    return this.response.writableLength;
+    return this.sink.writableLength;
   }
 
   /** Whether the client is behind. */
   get isBlocked(): boolean {
-    return this.response.writableNeedDrain;
+    return this.sink.writableNeedDrain;
   }
 
-  /** Writes a frame; nothing happens once the response is over. */
-  write({ event, bytes }: EncodedFrame): void {
-    if (this.writeBytes(bytes)) this.metrics.sent(event, bytes.length);
-  }
-
-  /** Writes bytes that are no message, such as `retry:`. */
-  writeBytes(bytes: Buffer): boolean {
-    // Writing to a destroyed response emits an error that nobody would handle.
-    if (this.isOver || this.response.destroyed || this.response.writableEnded) return false;
+  /** Writes bytes; nothing happens once the stream is over. */
+  write(bytes: Buffer): void {
+    // Writing to what is destroyed emits an error that nobody would handle.
+    if (this.isOver || this.sink.destroyed || this.sink.writableEnded) return;
     this.lastWriteAt = this.clock.now();
-    if (!this.response.write(bytes) && this.blockedSince === undefined) {
-      this.blockedSince = this.lastWriteAt;
-      this.metrics.tell('connectionSlowed');
-      this.onBlocked();
-    }
-    return true;
+    if (this.sink.write(bytes) || this.blockedSince !== undefined) return;
+    this.blockedSince = this.lastWriteAt;
+    this.sink.once('drain', this.onDrain.bind(this));
+    blockedWriters.add(this);
   }
 
   /**
@@ -66,32 +76,41 @@ export class StreamWriter {
   writable(): Promise<boolean> {
     if (this.isOver) return Promise.resolve(false);
     if (!this.isBlocked) return Promise.resolve(true);
-    return new Promise((resolve) => this.waiters.push(resolve));
+    return new Promise((resolve) => (this.waiters ??= []).push(resolve));
   }
 
   /** Ends all waiting; the response itself is not touched. */
-  readonly stop = (): void => {
+  stop(): void {
     if (this.isOver) return;
     this.isOver = true;
-    this.response.off('drain', this.onDrain);
     this.unblock();
     this.wake(false);
-  };
+  }
 
-  private readonly onDrain = (): void => {
+  /** A turn after a write that was not taken whole: what is still not taken is slow. */
+  lookAgain(): void {
+    if (this.isOver || this.isSlow || this.blockedSince === undefined) return;
+    this.isSlow = true;
+    this.metrics.tell('connectionSlowed');
+    this.owner.onSlow();
+  }
+
+  private onDrain(): void {
+    if (this.isOver) return;
     this.unblock();
     this.wake(true);
-  };
+  }
 
   private unblock(): void {
-    if (this.blockedSince === undefined) return;
     this.blockedSince = undefined;
+    if (!this.isSlow) return;
+    this.isSlow = false;
     this.metrics.tell('connectionCaughtUp');
   }
 
   private wake(isWritable: boolean): void {
-    const waiters = this.waiters;
-    this.waiters = [];
-    for (const resolve of waiters) resolve(isWritable);
+    const { waiters } = this;
+    this.waiters = undefined;
+    for (const resolve of waiters ?? []) resolve(isWritable);
   }
 }

@@ -59,8 +59,8 @@ export class PrometheusSseMetrics implements SseMetrics {
     this.attempts.inc({ outcome: reason });
   }
 
-  messageSent({ event, bytes }: { event: string; bytes: number }): void {
-    this.messages.inc({ event });
+  messagesSent({ event, count, bytes }: { event: string; count: number; bytes: number }): void {
+    this.messages.inc({ event }, count);
     this.bytes.inc(bytes);
   }
 

@@ -1,0 +1,221 @@
+import type { Cursor } from '@throughline/sse-protocol';
+import type { LogListener, LogReader } from '../log/log-reader.js';
+import type { ReadablePage } from '../log/readable-log.js';
+import { bytesOf, type FrameChunk } from './encoded-page.js';
+import { nextTurn, type Flushable, type FlushScheduler } from './flush-scheduler.js';
+import type { FrameEncoder, LogFrame } from './frame-encoder.js';
+import { FrameWindow } from './frame-window.js';
+import type { FrameTally } from './frame-tally.js';
+
+/** Most messages per read: enough to amortise a query. */
+const MAX_PAGE_MESSAGES = 200;
+/** About as many bytes per read, going by the last one: few enough to read again where a slow client let them pass. */
+const PAGE_BYTES = 256 * 1024;
+
+/** How long a fan-out may keep the event loop before others have their turn. */
+const SLICE_MS = 8;
+/** Connections that are written to between two looks at the clock. */
+const SLICE_MEMBERS = 64;
+
+/** A connection that streams the log. */
+export interface FollowerMember {
+  /** The place after what it was sent. */
+  readonly position: Cursor | undefined;
+  /** Takes the newest messages; answers with how many chunks it took: fewer than all where its client is behind. */
+  receive(chunks: readonly FrameChunk[]): number;
+  /** Nothing that it is to be sent lies before that place. */
+  moveOn(position: Cursor): void;
+  /** It is no longer sent what is new: it is to catch up from its own place. */
+  fallBehind(): void;
+  /** It has everything, and nothing more will come. */
+  complete(): void;
+  fail(error: unknown): void;
+}
+
+/** What a member that caught up by itself has read. */
+export interface FollowerPage {
+  readonly page: ReadablePage;
+  readonly frames: readonly LogFrame[];
+  /** For {@link LogFollower.settle}. */
+  readonly hints: number;
+}
+
+/**
+ * All connections of one log. Those that are level with it are at the same place: what is new is read once, encoded once
+ * and joined once, and the same bytes are written to each. Whoever is behind catches up from the {@link FrameWindow} or
+ * the log at its own pace and costs no memory but its place.
+ */
+export class LogFollower implements Flushable, LogListener {
+  flushedAtMs = -Infinity;
+
+  private readonly members = new Set<FollowerMember>();
+  private readonly level = new Set<FollowerMember>();
+  private readonly encoded = new WeakMap<ReadablePage, readonly LogFrame[]>();
+  private unlisten: (() => void) | undefined;
+  /** The place of those who are level; `undefined` while nobody was yet. */
+  private tail: Cursor | undefined;
+  private hasEnded = false;
+  /** Hints so far: a read that began before the newest one may not have seen all. */
+  private hints = 0;
+  private isDirty = false;
+  private running: Promise<void> | undefined;
+  private pageSize = MAX_PAGE_MESSAGES / 2;
+
+  constructor(
+    private readonly reader: LogReader,
+    private readonly encoder: FrameEncoder,
+    private readonly scheduler: FlushScheduler,
+    private readonly tally: FrameTally,
+    readonly window: FrameWindow,
+  ) {}
+
+  /** Begins to hear of what is new; to be called before the first read. */
+  attach(member: FollowerMember): void {
+    this.members.add(member);
+    this.unlisten ??= this.reader.listen(this);
+  }
+
+  detach(member: FollowerMember): void {
+    this.level.delete(member);
+    if (!this.members.delete(member) || this.members.size > 0) return;
+    this.unlisten?.();
+    this.unlisten = undefined;
+    this.scheduler.cancel(this);
+    this.forget();
+  }
+
+  /** Whether the member is level now, and is sent what is new from here on. */
+  admit(member: FollowerMember): boolean {
+    if (this.tail === undefined || member.position !== this.tail) return false;
+    this.level.add(member);
+    if (this.isDirty) this.scheduler.schedule(this);
+    else if (this.hasEnded && !this.running) member.complete();
+    return true;
+  }
+
+  /** Reads what follows `position`, together with all that ask for it now. */
+  async read(position: Cursor | undefined): Promise<FollowerPage> {
+    const { hints } = this;
+    const page = await this.reader.read(position, this.pageSize);
+    const isNew = !this.encoded.has(page);
+    const frames = this.framesOf(page);
+    // Others may be as far behind.
+    if (isNew) this.window.remember(page.gap?.to ?? position, frames, page.cursor);
+    return { page, hints, frames };
+  }
+
+  /** A member has read all that there is, up to `position`: those who are level are there, or will be soon. */
+  async settle(position: Cursor, { page, hints }: FollowerPage): Promise<void> {
+    if (this.level.size > 0 || this.running) {
+      if (position === this.tail && !page.ended) return;
+      this.isDirty = true;
+      return this.run();
+    }
+    this.tail = position;
+    this.hasEnded = page.ended;
+    this.isDirty = hints !== this.hints;
+  }
+
+  flush(): void {
+    void this.run();
+  }
+
+  onHint(): void {
+    this.hints += 1;
+    this.isDirty = true;
+    if (this.level.size > 0 && !this.running) this.scheduler.schedule(this);
+  }
+
+  onError(error: unknown): void {
+    this.unlisten = undefined;
+    for (const member of [...this.members]) member.fail(error);
+  }
+
+  private run(): Promise<void> {
+    this.running ??= this.readOn().finally(() => {
+      this.running = undefined;
+      this.flushedAtMs = performance.now();
+      if (this.isDirty && this.level.size > 0) this.scheduler.schedule(this);
+    });
+    return this.running;
+  }
+
+  private async readOn(): Promise<void> {
+    try {
+      let more = true;
+      while (more && this.level.size > 0) {
+        this.isDirty = false;
+        const page = await this.reader.read(this.tail, this.pageSize);
+        if (page.gap) return this.dismiss();
+        const frames = this.framesOf(page);
+        if (frames.length > 0) await this.deliver(frames, page.cursor);
+        else this.moveOn(page.cursor);
+        more = page.more;
+        this.hasEnded = page.ended && !more;
+      }
+      // Nobody is level any more; whoever will be is to read the rest.
+      if (more) this.isDirty = true;
+      if (this.hasEnded && !this.isDirty) for (const member of [...this.level]) member.complete();
+    } catch (error) {
+      for (const member of [...this.level]) member.fail(error);
+    }
+  }
+
+  private async deliver(frames: readonly LogFrame[], end: Cursor): Promise<void> {
+    const chunks = this.window.append(this.tail, frames, end);
+    const receivers = [...this.level];
+    // Whoever becomes level from here on is past these.
+    this.tail = end;
+    const counts = chunks.map(() => 0);
+    let sliceEndsAt = performance.now() + SLICE_MS;
+    for (const [index, member] of receivers.entries()) {
+      if (index % SLICE_MEMBERS === SLICE_MEMBERS - 1 && performance.now() > sliceEndsAt) {
+        await nextTurn();
+        sliceEndsAt = performance.now() + SLICE_MS;
+      }
+      if (!this.level.has(member)) continue;
+      const taken = member.receive(chunks);
+      for (let chunk = 0; chunk < taken; chunk += 1) counts[chunk] = (counts[chunk] as number) + 1;
+      if (taken < chunks.length) this.demote(member);
+    }
+    for (const [chunk, { frames: sent }] of chunks.entries()) this.tally.delivered(sent, counts[chunk] as number);
+  }
+
+  /** What followed is of no interest to anybody here, as in a log that is filtered. */
+  private moveOn(position: Cursor): void {
+    if (position === this.tail) return;
+    this.tail = position;
+    for (const member of this.level) member.moveOn(position);
+  }
+
+  private demote(member: FollowerMember): void {
+    this.level.delete(member);
+    member.fallBehind();
+  }
+
+  /** The log does not continue where those who are level are: each asks it for itself, and tells its client of the gap. */
+  private dismiss(): void {
+    const members = [...this.level];
+    this.forget();
+    for (const member of members) this.demote(member);
+  }
+
+  private forget(): void {
+    this.tail = undefined;
+    this.hasEnded = false;
+    this.isDirty = false;
+    this.window.clear();
+  }
+
+  private framesOf(page: ReadablePage): readonly LogFrame[] {
+    let frames = this.encoded.get(page);
+    if (frames) return frames;
+    frames = page.events.map((message) => this.encoder.encode(message));
+    this.encoded.set(page, frames);
+    if (frames.length > 0) {
+      const fitting = Math.floor((PAGE_BYTES * frames.length) / bytesOf(frames));
+      this.pageSize = Math.max(1, Math.min(MAX_PAGE_MESSAGES, fitting));
+    }
+    return frames;
+  }
+}
