@@ -51,6 +51,7 @@ export default {
     ...(existsSync(join(import.meta.dirname, '../shared/data'))
       ? [part('real-data', ['test/real-data/**/*.spec.ts'])]
       : []),
+    part('packages', ['test/packages/**/*.spec.ts']),
     part('architecture', ['test/architecture/**/*.spec.ts']),
     angular,
   ],
