@@ -3,6 +3,7 @@ import type { Cursor, EventMap } from '@throughline/sse-protocol';
 import type { Observable } from 'rxjs';
 import type { EventDefinitions } from '../events/define-events.js';
 import type { ReadableLog } from '../log/readable-log.js';
+import type { OutgoingMessage } from '../stream/frame-encoder.js';
 
 /**
  * Finds the log of a request and checks the right to read it. It runs in the library's guard, after the app's guards
@@ -25,6 +26,17 @@ export interface SseStreamOptions<D extends EventDefinitions = EventDefinitions>
    * in development outgoing messages are checked against it. Default: any event, any data.
    */
   events?: D;
+  /**
+   * Whether a client may ask for some events only, by `?events=progress,section`: for its stream and its pages, with the
+   * same cursors. See {@link filterLog}. Default `false`: the query says nothing.
+   */
+  filter?: boolean;
+  /**
+   * For Observables of snapshots: what tells apart what they are snapshots of, a price's symbol say. Of the messages that
+   * wait for a slow client, only the newest of each key is kept, instead of closing its stream as `slow`; never drop
+   * deltas so. Default: none, each message is sent.
+   */
+  latestBy?: (message: OutgoingMessage) => string;
 }
 
 /** A message of an Observable: with an id if it can be resumed from. Data that is an object gets a `timestamp`. */

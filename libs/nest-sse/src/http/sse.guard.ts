@@ -1,4 +1,3 @@
-import type { ServerResponse } from 'node:http';
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import type { Cursor } from '@throughline/sse-protocol';
@@ -6,10 +5,12 @@ import type { ReadableLog } from '../log/readable-log.js';
 import type { SseRequest } from '../sse-options.js';
 import { StreamEngine } from '../stream/stream-engine.js';
 import { readAccept } from './accept.js';
+import { narrow, readEventFilter } from './event-filter.js';
+import { rawResponseOf } from './raw-exchange.js';
 import type { SseSource, SseStreamOptions } from './sse-stream-options.js';
 import { StreamAdmission } from './stream-admission.js';
-import { StreamHead } from './stream-head.js';
 import { StreamOpener } from './stream-opener.js';
+import { StreamStage } from './stream-stage.js';
 import { bindExchange, type StreamExchange } from './stream-exchange.js';
 import { readLastEventId } from './stream-query.js';
 import { streamOptionsOf } from './stream-route.js';
@@ -33,25 +34,27 @@ export class SseGuard implements CanActivate {
     this.admission.assertNotDraining(exchange);
     const log = await this.openSource(context, options);
     if (log) {
-      exchange.log = log;
-      await this.admission.admit(exchange, log);
+      exchange.log = narrow(log, exchange.filter);
+      await this.admission.admit(exchange, exchange.log);
     }
     if (exchange.wantsPage) return true;
-    if (exchange.request.method !== 'HEAD') this.admission.reserve(exchange);
-    exchange.head = new StreamHead(exchange.response);
+    if (exchange.request.method !== 'HEAD') await this.admission.reserve(exchange);
+    exchange.stage = new StreamStage(exchange, this.engine.logger, () => this.admission.isDraining);
     return true;
   }
 
-  private begin(context: ExecutionContext, { events }: SseStreamOptions): StreamExchange {
+  private begin(context: ExecutionContext, { events, filter, latestBy }: SseStreamOptions): StreamExchange {
     const http = context.switchToHttp();
     const request = http.getRequest<SseRequest>();
     const acceptance = readAccept(request.headers.accept);
     const exchange: StreamExchange = {
       ...acceptance,
       request,
-      response: http.getResponse<ServerResponse>(),
+      response: rawResponseOf(http.getResponse<object>()),
       kind: `${context.getClass().name}.${context.getHandler().name}`,
       ...(events && { events }),
+      ...(filter && { filter: readEventFilter(request) }),
+      ...(latestBy && { latestBy }),
       opener: this.opener,
       cursor: acceptance.wantsPage ? undefined : this.readCursor(request),
     };

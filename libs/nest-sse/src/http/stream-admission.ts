@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Cursor, EventPage } from '@throughline/sse-protocol';
-import { ConnectionRegistry } from '../connections/connection-registry.js';
+import { ConnectionRegistry, type Reservation } from '../connections/connection-registry.js';
 import { StreamDrain } from '../connections/stream-drain.js';
 import type { ReadableLog } from '../log/readable-log.js';
 import type { RefusalReason } from '../sse-metrics.js';
@@ -8,6 +8,7 @@ import { retryAfter } from '../stream/retry-after.js';
 import { StreamEngine } from '../stream/stream-engine.js';
 import { ContentValidator } from '../validation/validated-content.js';
 import { StreamRefusedException } from './problems.js';
+import { isGone } from './raw-exchange.js';
 import { SseAnswer } from './sse-answer.js';
 import type { StreamExchange } from './stream-exchange.js';
 import { assertCursorOf, readPageQuery, type PageQuery } from './stream-query.js';
@@ -21,6 +22,11 @@ export class StreamAdmission {
     private readonly drain: StreamDrain,
     private readonly validator: ContentValidator,
   ) {}
+
+  /** Whether the server shuts down. */
+  get isDraining(): boolean {
+    return this.drain.isDraining;
+  }
 
   /** Refuses streams while the server shuts down; pages are still served. */
   assertNotDraining(exchange: StreamExchange): void {
@@ -54,16 +60,23 @@ export class StreamAdmission {
     throw SseAnswer.nothingLeft();
   }
 
-  /** Takes a slot for the stream. Nothing is awaited between the look at the limits and the taking. */
-  reserve(exchange: StreamExchange): void {
+  /** Takes a slot for the stream: at once, or as soon as leases of all processes answer where there are any. */
+  reserve(exchange: StreamExchange): void | Promise<void> {
     const { request, response, kind } = exchange;
     // Drain may have begun while rights were checked.
     this.assertNotDraining(exchange);
     // Gone already: there is nobody to refuse, and no close to come that would give the slot back.
-    if (response.destroyed || response.closed || request.socket.destroyed) throw SseAnswer.nothingLeft();
+    if (isGone(request, response)) throw SseAnswer.nothingLeft();
     const outcome = this.registry.reserve(response, this.engine.settings.identify(request), kind);
-    if (typeof outcome === 'string') return this.refuse(exchange, outcome);
-    exchange.connection = outcome;
+    if (!(outcome instanceof Promise)) return this.keep(exchange, outcome);
+    return outcome.then((reservation) => this.keep(exchange, reservation));
+  }
+
+  private keep(exchange: StreamExchange, reservation: Reservation): void {
+    if (typeof reservation === 'string') return this.refuse(exchange, reservation);
+    // The client has gone while other processes were asked.
+    if (reservation.isOver) throw SseAnswer.nothingLeft();
+    exchange.connection = reservation;
   }
 
   private refuse({ namesStream, response, kind }: StreamExchange, reason: RefusalReason): never {
@@ -72,7 +85,7 @@ export class StreamAdmission {
     const retryAfterMs = retryAfter(reason, settings) ?? settings.limitRetryAfterMs;
     if (namesStream) {
       const frames = [encoder.retry(retryAfterMs), encoder.control('stream.close', { reason, retryAfterMs }).bytes];
-      throw SseAnswer.refusal(Buffer.concat(frames));
+      throw SseAnswer.refusal(Buffer.concat(frames), reason === 'drain');
     }
     response.setHeader('Retry-After', Math.max(1, Math.ceil(retryAfterMs / 1000)));
     throw new StreamRefusedException(reason, retryAfterMs);

@@ -5,8 +5,8 @@ import type { ReadableLog } from '../log/readable-log.js';
 import type { SseRequest } from '../sse-options.js';
 import type { StreamConnection } from '../stream/stream-connection.js';
 import type { StreamAcceptance } from './accept.js';
-import type { StreamHead } from './stream-head.js';
-import type { SseResult } from './sse-stream-options.js';
+import type { SseResult, SseStreamOptions } from './sse-stream-options.js';
+import type { StreamStage } from './stream-stage.js';
 
 /** Turns what a handler returned into what Nest's `@Sse()` is to subscribe to. */
 export interface ResultOpener {
@@ -15,18 +15,24 @@ export interface ResultOpener {
 
 /** One request to a stream's route, from the library's guard to its handler. */
 export interface StreamExchange extends StreamAcceptance {
+  /** As the HTTP adapter gives it, with what the app's guards put there. */
   readonly request: SseRequest;
+  /** Node's own, whatever the adapter. */
   readonly response: ServerResponse;
   /** The route, such as `RunsController.events`: the metrics' label. */
   readonly kind: string;
   /** What the route streams, where it says so. */
   readonly events?: EventDefinitions;
+  /** The names of the events that the client wants; absent for all. */
+  readonly filter?: readonly string[] | undefined;
+  /** Whether a slow client gets only the newest message of each key. */
+  readonly latestBy?: NonNullable<SseStreamOptions['latestBy']>;
   /** Turns what the handler returns into the stream. */
   readonly opener: ResultOpener;
   /** Where the client wants to continue; `undefined` at the start. */
   readonly cursor: Cursor | undefined;
-  /** The response's head, once it is clear that no page is due. */
-  head?: StreamHead;
+  /** What puts the stream on the response, once it is clear that no page is due. */
+  stage?: StreamStage;
   /** What the source opened, if there is a source. */
   log?: ReadableLog;
   /** The slot of a stream; absent for a page and for HEAD. */

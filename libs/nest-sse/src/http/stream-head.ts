@@ -1,4 +1,5 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import { isHttp2 } from './raw-exchange.js';
 import { STREAM_HEADERS } from './sse-answer.js';
 
 /** Headers that Nest sets on event streams and that say nothing which `Cache-Control: no-store` does not. */
@@ -27,13 +28,20 @@ export class StreamHead {
       if (!isStreamHead(headers)) return writeHead(...args);
       const kept = Object.entries(headers).filter(([name]) => !SUPERSEDED.has(name.toLowerCase()));
       // Without chunk framing the end of the stream is the end of the socket, and a client comes back on a new one.
-      response.useChunkedEncodingByDefault = false;
-      response.shouldKeepAlive = false;
+      if (!isHttp2(response)) {
+        response.useChunkedEncodingByDefault = false;
+        response.shouldKeepAlive = false;
+      }
       const result = writeHead(status, { ...Object.fromEntries(kept), ...STREAM_HEADERS });
       this.isWritten = true;
       if (this.callback) setImmediate(this.callback);
       return result;
     }) as ServerResponse['writeHead'];
+  }
+
+  /** Whether Nest has written the head of a stream. */
+  get isOut(): boolean {
+    return this.isWritten;
   }
 
   /** Calls back one turn of the event loop after the headers, when all that Nest writes by itself is out. */

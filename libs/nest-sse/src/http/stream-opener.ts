@@ -3,14 +3,12 @@ import { isObservable, type Observable } from 'rxjs';
 import type { ReadableLog } from '../log/readable-log.js';
 import { DeferredFeed } from '../stream/deferred-feed.js';
 import type { StreamFeed } from '../stream/feed.js';
-import { LogFeed } from '../stream/log-feed.js';
-import { ObservableFeed } from '../stream/observable-feed.js';
 import { StreamEngine } from '../stream/stream-engine.js';
 import { ContentValidator } from '../validation/validated-content.js';
+import { narrow } from './event-filter.js';
 import { NoPageException } from './problems.js';
 import type { SseContent, SseResult } from './sse-stream-options.js';
 import { StreamAdmission } from './stream-admission.js';
-import { bridge } from './stream-bridge.js';
 import type { StreamExchange } from './stream-exchange.js';
 
 /**
@@ -29,8 +27,9 @@ export class StreamOpener {
   ) {}
 
   /** What Nest's `@Sse()` is to subscribe to. Throws, or rejects with, an answer or a problem where no stream is due. */
-  open(exchange: StreamExchange, result: SseResult): Observable<never> | Promise<Observable<never>> {
-    if (isPromise(result)) return this.openSoon(exchange, result);
+  open(exchange: StreamExchange, returned: SseResult): Observable<never> | Promise<Observable<never>> {
+    if (isPromise(returned)) return this.openSoon(exchange, returned);
+    const result = narrowed(exchange, returned);
     if (!isEventLog(result) || result === exchange.log)
       return this.stream(exchange, this.feedOf(exchange, result), result);
     return this.admission
@@ -41,37 +40,34 @@ export class StreamOpener {
   private async openSoon(exchange: StreamExchange, result: Promise<SseContent>): Promise<Observable<never>> {
     const isSettled = exchange.wantsPage || (await settlesWithin(result, HANDLER_PATIENCE_MS));
     if (isSettled) return this.open(exchange, await result);
-    const feed = result.then((content) => this.feedOf(exchange, content));
+    const feed = result.then((content) => this.feedOf(exchange, narrowed(exchange, content)));
     return this.stream(exchange, new DeferredFeed(feed, exchange.cursor), exchange.log);
   }
 
   private stream(exchange: StreamExchange, feed: StreamFeed, content: unknown): Observable<never> {
-    const { connection, head, kind } = exchange;
-    if (!head) throw new NoPageException();
-    // HEAD: Nest sends the headers that the stream would have.
-    if (!connection) return bridge(head, (endResponse) => endResponse(), feed.stop.bind(feed));
-    const channels = [nameOf(content) ?? nameOf(exchange.log) ?? kind];
-    return bridge(
-      head,
-      (endResponse) => connection.open(feed, channels, endResponse),
-      () => connection.detach(),
-    );
+    const { stage, kind } = exchange;
+    if (!stage) throw new NoPageException();
+    return stage.present(feed, namesOf(content) ?? namesOf(exchange.log) ?? [kind]);
   }
 
   private feedOf(exchange: StreamExchange, content: unknown): StreamFeed {
-    const { settings, metrics, readers } = this.engine;
-    const { kind, events } = exchange;
+    const { kind, events, cursor, latestBy } = exchange;
     if (isEventLog(content)) {
       const log = this.validator.log(kind, events, content);
-      return new LogFeed(readers.of(log), exchange.cursor, settings.clock, metrics);
+      return this.engine.logFeed(log, cursor);
     }
     if (!isObservable(content)) {
       throw new TypeError(`The handler ${exchange.kind} returned no Observable and no EventLog to stream.`);
     }
     if (exchange.wantsPage) throw new NoPageException();
     const messages = this.validator.observable(kind, events, content as Observable<never>);
-    return new ObservableFeed(messages, exchange.cursor, settings.maxQueuedBytes);
+    return this.engine.observableFeed(messages, cursor, latestBy);
   }
+}
+
+/** What the client asked for; what the source opened is that already. */
+function narrowed({ log, filter }: StreamExchange, content: SseContent): SseContent {
+  return content === log ? content : narrow(content, filter);
 }
 
 function isPromise(value: SseResult): value is Promise<SseContent> {
@@ -83,9 +79,12 @@ function isEventLog(value: unknown): value is ReadableLog {
   return typeof log?.readAfter === 'function' && typeof log.tail === 'function' && isObservable(log.changes);
 }
 
-function nameOf(content: unknown): string | undefined {
-  const { name } = (content ?? {}) as { name?: unknown };
-  return isEventLog(content) && typeof name === 'string' ? name : undefined;
+/** By what a log is shown: its name, or those of the logs that are merged in it. */
+function namesOf(content: unknown): readonly string[] | undefined {
+  const { name, names } = (content ?? {}) as { name?: unknown; names?: unknown };
+  if (!isEventLog(content)) return undefined;
+  if (Array.isArray(names)) return names as readonly string[];
+  return typeof name === 'string' ? [name] : undefined;
 }
 
 /** Whether the promise is fulfilled or rejected by then. */

@@ -13,6 +13,6 @@ export function isSseRoute(handler: object): boolean {
  * whatever comes.
  */
 export function asksForStream(context: ExecutionContext): boolean {
-  const { method, headers } = context.switchToHttp().getRequest<SseRequest>();
-  return method === 'GET' && isStreamRoute(context.getHandler()) && readAccept(headers.accept).namesStream;
+  const { headers } = context.switchToHttp().getRequest<SseRequest>();
+  return isStreamRoute(context.getHandler()) && readAccept(headers.accept).namesStream;
 }

@@ -1,0 +1,53 @@
+import type { ServerResponse } from 'node:http';
+import type { Readable } from 'node:stream';
+
+/** Is told what Nest would have written to the response. */
+export interface NestPipeListener {
+  /** Something was emitted through Nest: text that stands in no relation to our frames. */
+  onWrite(text: string): void;
+  /** Nest has no more. */
+  onEnd(): void;
+}
+
+/** What Nest's `@Sse()` pipes into the response, told from what a filter or another handler may pipe. */
+interface NestEvents extends Readable {
+  writeMessage(message: object): void;
+}
+
+/**
+ * Stands between what Nest emits and the response: Nest writes the headers and an empty line by itself, and all that
+ * comes after goes through this pipe. Our frames do not, so whatever does come is an interceptor's, with ids that Nest
+ * made up; it is kept from the client.
+ */
+export class NestPipe {
+  private isTaken = false;
+
+  constructor(
+    response: ServerResponse,
+    private readonly listener: NestPipeListener,
+  ) {
+    const take = (source: Readable): void => {
+      if (!isNestEvents(source)) return;
+      response.off('pipe', take);
+      this.isTaken = true;
+      source.unpipe(response);
+      source.on('data', (chunk: Buffer | string) => this.onData(String(chunk)));
+      source.once('end', () => this.listener.onEnd());
+    };
+    response.on('pipe', take);
+  }
+
+  /** Whether Nest has subscribed to an Observable for this response. */
+  get isConnected(): boolean {
+    return this.isTaken;
+  }
+
+  private onData(text: string): void {
+    // Nest's probe of a socket that it does not read from; our heartbeats find out the same.
+    if (!text.startsWith(':')) this.listener.onWrite(text);
+  }
+}
+
+function isNestEvents(source: Readable): source is NestEvents {
+  return typeof (source as Partial<NestEvents>).writeMessage === 'function';
+}
