@@ -50,10 +50,15 @@ export class MetricsReporter {
   private readonly names = new Set<string>();
   private hasFailed = false;
 
-  constructor(private readonly observer: SseMetrics) {}
+  /** @param journal is told the same, before the observer */
+  constructor(
+    private readonly observer: SseMetrics,
+    private readonly journal: SseMetrics = {},
+  ) {}
 
   /** Calls one method of the observer. */
   tell<K extends keyof SseMetrics>(method: K, ...fact: Parameters<NonNullable<SseMetrics[K]>>): void {
+    (this.journal[method] as ((...fact: unknown[]) => void) | undefined)?.apply(this.journal, fact);
     try {
       (this.observer[method] as ((...fact: unknown[]) => void) | undefined)?.apply(this.observer, fact);
     } catch (error) {

@@ -1,7 +1,9 @@
 import type { Cursor, EventMap, Gap, Message, NewMessage } from '@throughline/sse-protocol';
 import { Observable, type Subscriber } from 'rxjs';
 import type { SseClock } from '../clock.js';
+import type { EventDefinitions } from '../events/define-events.js';
 import { withTimestamp } from '../stream/frame-encoder.js';
+import type { MessageValidator } from '../validation/message-validator.js';
 import type { ChannelLog } from './channel-log.js';
 
 /** A channel's messages after a cursor were asked for, and they cannot be had without a hole. */
@@ -20,20 +22,38 @@ export class ChannelGapError extends Error {
 
 /** A named stream of messages with bounded history, for all who are connected to this process. */
 export class SseChannel<E extends EventMap = Record<string, unknown>> {
+  private events: EventDefinitions | undefined;
+  /** Messages that are checked keep their order, however long a check takes. */
+  private checked: Promise<unknown> = Promise.resolve();
+
   /** @internal */
   constructor(
     readonly name: string,
     /** What the channel's messages are kept in; return it from a handler to stream the channel. */
     readonly log: ChannelLog<E>,
     private readonly clock: SseClock,
+    private readonly validator?: MessageValidator,
   ) {}
 
   /**
    * Appends a message; data that is an object gets a `timestamp`. Resolves with its cursor; rejects with `FrameError` for
-   * what no stream could send, and with {@link EventLogEndedError} once the channel was deleted.
+   * what no stream could send, with {@link EventLogEndedError} once the channel was deleted, and with `validateMessages:
+   * 'error'`, with {@link InvalidMessageError} for what is not as the channel's events were defined.
    */
   publish({ event, data }: NewMessage<E>): Promise<Cursor> {
-    return this.log.append([{ event, data: withTimestamp(data, this.clock) } as NewMessage<E>]);
+    const message = { event, data: withTimestamp(data, this.clock) } as NewMessage<E>;
+    const { events, validator } = this;
+    if (!events || !validator?.isOn) return this.log.append([message]);
+    const published = this.checked
+      .then(() => validator.assert(`The channel ${this.name}`, events, message))
+      .then(() => this.log.append([message]));
+    this.checked = published.catch(() => undefined);
+    return published;
+  }
+
+  /** @internal Says what is published here; the newest word counts. */
+  define(events: EventDefinitions): void {
+    this.events = events;
   }
 
   /**

@@ -1,8 +1,10 @@
-import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { Inject, Injectable, Optional, type OnModuleDestroy } from '@nestjs/common';
 import type { EventMap } from '@throughline/sse-protocol';
+import type { EventDefinitions, EventsOf } from '../events/define-events.js';
 import { mergeLogs, type MergedLog } from '../log/merged-log.js';
 import type { SseSettings } from '../sse-options.js';
 import { SSE_SETTINGS } from '../sse-tokens.js';
+import { MessageValidator } from '../validation/message-validator.js';
 import { ChannelLog } from './channel-log.js';
 import { ChannelShelf, type ChannelLife } from './channel-shelf.js';
 import { SseChannel } from './sse-channel.js';
@@ -32,7 +34,10 @@ export class SseChannels implements OnModuleDestroy {
   private readonly shelf: ChannelShelf;
   private readonly channels = new WeakMap<ChannelLife, SseChannel>();
 
-  constructor(@Inject(SSE_SETTINGS) private readonly settings: SseSettings) {
+  constructor(
+    @Inject(SSE_SETTINGS) private readonly settings: SseSettings,
+    @Optional() private readonly validator?: MessageValidator,
+  ) {
     this.shelf = new ChannelShelf(settings);
   }
 
@@ -40,15 +45,19 @@ export class SseChannels implements OnModuleDestroy {
    * The channel of that name, to be held for as long as one likes. The type parameter is the caller's word for what is
    * published there. Throws {@link ChannelLimitError} where there is no room for a new one.
    */
-  get<E extends EventMap = Record<string, unknown>>(name: string): SseChannel<E> {
+  get<E extends EventMap = Record<string, unknown>>(name: string): SseChannel<E>;
+  /** The same, typed by what {@link defineEvents} made; outside production, what is published is checked against it. */
+  get<D extends EventDefinitions>(name: string, events: D): SseChannel<EventsOf<D>>;
+  get<E extends EventMap>(name: string, events?: EventDefinitions): SseChannel<E> {
     const { clock } = this.settings;
     const life = this.shelf.of(name);
     life.usedAtMs = clock.now();
     let channel = this.channels.get(life);
     if (!channel) {
-      channel = new SseChannel(name, new ChannelLog(name, life, this.shelf, clock), clock);
+      channel = new SseChannel(name, new ChannelLog(name, life, this.shelf, clock), clock, this.validator);
       this.channels.set(life, channel);
     }
+    if (events) channel.define(events);
     return channel as unknown as SseChannel<E>;
   }
 

@@ -1,5 +1,6 @@
 import type { Cursor } from '@throughline/sse-protocol';
 import type { Subscription } from 'rxjs';
+import { outsideRequests } from '../request-context.js';
 import type { ReadableLog, ReadablePage } from './readable-log.js';
 
 /** Is told when there may be more to read, or that hints have failed. */
@@ -22,10 +23,12 @@ export class LogReader {
   /** Subscribes to hints; answers with what unsubscribes. */
   listen(listener: LogListener): () => void {
     this.listeners.add(listener);
-    this.subscription ??= this.log.changes.subscribe({
-      next: () => this.hint(),
-      error: (error: unknown) => this.fail(error),
-    });
+    this.subscription ??= outsideRequests(() =>
+      this.log.changes.subscribe({
+        next: () => this.hint(),
+        error: (error: unknown) => this.fail(error),
+      }),
+    );
     return () => {
       this.listeners.delete(listener);
       if (this.listeners.size > 0) return;

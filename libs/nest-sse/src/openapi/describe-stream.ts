@@ -1,5 +1,6 @@
 import { MAX_PAGE_SIZE } from '@throughline/sse-protocol';
 import { Observable } from 'rxjs';
+import type { EventDefinitions } from '../events/define-events.js';
 import type { SseStreamOptions } from '../http/sse-stream-options.js';
 import { messageSchemas, type MessageSchemas } from './event-schemas.js';
 import {
@@ -25,12 +26,13 @@ type Pages = 'always' | 'never' | 'maybe';
  *
  * @param returnType the handler's `design:returntype`
  */
-export function describeStream(handler: object, { source, events }: SseStreamOptions, returnType: unknown): void {
+export function describeStream(handler: object, options: SseStreamOptions, returnType: unknown): void {
+  const { source, events, filter } = options;
   const pages: Pages = source ? 'always' : returnType === Observable ? 'never' : 'maybe';
   const schemas = messageSchemas(events, pages === 'always');
   addModels(handler, [...schemas.models, SseProblem, ...(pages === 'never' ? [] : [SseGap])]);
-  addParameters(handler, parameters(pages));
-  addResponses(handler, responses(pages, schemas));
+  addParameters(handler, [...parameters(pages), ...(filter ? [eventsParameter(events)] : [])]);
+  addResponses(handler, responses(pages, schemas, filter ?? false));
 }
 
 function parameters(pages: Pages): OpenApiParameter[] {
@@ -58,9 +60,27 @@ function parameters(pages: Pages): OpenApiParameter[] {
   ];
 }
 
-function responses(pages: Pages, schemas: MessageSchemas): Record<string, OpenApiObject> {
+function eventsParameter(events: EventDefinitions | undefined): OpenApiParameter {
+  const names = Object.keys(events ?? {});
+  const items = { type: 'string', ...(names.length > 0 && { enum: names }) };
+  return {
+    name: 'events',
+    in: 'query',
+    required: false,
+    description: 'The events that are wanted; all without it.',
+    style: 'form',
+    explode: false,
+    schema: { type: 'array', items, maxItems: 32 },
+  };
+}
+
+function responses(pages: Pages, schemas: MessageSchemas, hasFilter: boolean): Record<string, OpenApiObject> {
   const page = { 'application/json': { schema: pageSchema(schemas.messages) } };
-  const codes = pages === 'never' ? '`invalid_cursor`' : '`invalid_cursor` or `invalid_limit`';
+  const codes = [
+    'invalid_cursor',
+    ...(pages === 'never' ? [] : ['invalid_limit']),
+    ...(hasFilter ? ['invalid_events'] : []),
+  ];
   return {
     200: {
       description:
@@ -73,7 +93,7 @@ function responses(pages: Pages, schemas: MessageSchemas): Record<string, OpenAp
       },
     },
     ...(pages !== 'never' && { 204: { description: 'All was received and nothing will follow.' } }),
-    400: problem(`The cursor or the query is malformed: ${codes}.`),
+    400: problem(`The cursor or the query is malformed: ${codes.map((code) => `\`${code}\``).join(', ')}.`),
     ...(pages !== 'always' && {
       406: problem('JSON is asked for, and this stream has no pages: `not_acceptable`.'),
     }),

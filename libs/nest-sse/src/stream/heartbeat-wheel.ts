@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import type { SseClock } from '../clock.js';
 
 /** Something with deadlines. */
@@ -15,6 +16,8 @@ export class HeartbeatWheel {
   private readonly buckets = new Map<number, Set<WheelEntry>>();
   private readonly places = new Map<WheelEntry, number>();
   private cancel: (() => void) | undefined;
+  /** Bound to no request's async context: the timer is everyone's, whoever's request it was that started it. */
+  private readonly onTick = AsyncResource.bind(() => this.tick());
 
   /** @param tickMs how late a deadline may be met */
   constructor(
@@ -35,7 +38,7 @@ export class HeartbeatWheel {
     if (!bucket) this.buckets.set(place, (bucket = new Set()));
     bucket.add(entry);
     this.places.set(entry, place);
-    this.cancel ??= this.clock.schedule(() => this.tick(), this.tickMs);
+    this.cancel ??= this.clock.schedule(this.onTick, this.tickMs);
   }
 
   /** Forgets the entry. */
@@ -60,6 +63,6 @@ export class HeartbeatWheel {
         if (next !== undefined && !this.places.has(entry)) this.set(entry, Math.max(next, nowMs + 1));
       }
     }
-    if (this.places.size > 0) this.cancel ??= this.clock.schedule(() => this.tick(), this.tickMs);
+    if (this.places.size > 0) this.cancel ??= this.clock.schedule(this.onTick, this.tickMs);
   }
 }

@@ -16,9 +16,14 @@ import { StreamWriter, type WriterOwner } from './stream-writer.js';
 /** Tells those who keep connections what becomes of one. */
 export interface ConnectionWatch {
   onOpened(connection: StreamConnection): void;
+  /** Something happened to an open connection, for traces; attributes are bounded. */
+  onNoted(connection: StreamConnection, name: ConnectionNote, attributes: Readonly<Record<string, string>>): void;
   /** Called once, when the response is over; `end` is absent where the stream was never opened. */
   onOver(connection: StreamConnection, end?: ConnectionEnd): void;
 }
+
+/** What is noted of an open connection. */
+export type ConnectionNote = 'sse.gap' | 'sse.slow' | 'sse.failed' | 'sse.closing';
 
 /** Reasons after which the client has no claim to the rest: it is cut soon, whether it has read it or not. */
 const IMPATIENT: ReadonlySet<CloseReason> = new Set(['revoked', 'superseded', 'drain']);
@@ -145,13 +150,16 @@ export class StreamConnection implements FeedOutlet, WheelEntry, WriterOwner {
   }
 
   gap(gap: Gap): void {
-    if (this.state === 'open') this.writeFrame(this.engine.encoder.control('stream.gap', gap));
+    if (this.state !== 'open') return;
+    this.writeFrame(this.engine.encoder.control('stream.gap', gap));
+    this.watch.onNoted(this, 'sse.gap', { 'sse.gap.reason': gap.reason });
   }
 
   fail(error: unknown, code: 'source_failed' | 'invalid_message'): void {
     if (this.state !== 'open') return;
     this.engine.logger.error(`The source of a stream of ${this.kind} failed (${code}); its client comes back.`, error);
     this.engine.metrics.tell('failed', { code });
+    this.watch.onNoted(this, 'sse.failed', { 'error.type': code });
     this.close('overloaded');
   }
 
@@ -198,7 +206,9 @@ export class StreamConnection implements FeedOutlet, WheelEntry, WriterOwner {
   }
 
   onSlow(): void {
-    if (this.state !== 'over') this.engine.wheel.set(this, this.nextDeadline());
+    if (this.state === 'over') return;
+    this.engine.wheel.set(this, this.nextDeadline());
+    this.watch.onNoted(this, 'sse.slow', {});
   }
 
   private writeFrame(frame: EncodedFrame, before?: Buffer): void {
@@ -224,6 +234,7 @@ export class StreamConnection implements FeedOutlet, WheelEntry, WriterOwner {
     const patienceMs = IMPATIENT.has(reason) ? IMPATIENT_TIMEOUT_MS : settings.stallTimeoutMs;
     this.closeDeadline = settings.clock.now() + patienceMs;
     this.engine.wheel.set(this, this.closeDeadline);
+    if (this.wasOpened) this.watch.onNoted(this, 'sse.closing', { 'sse.close.reason': reason });
     if (!this.wasOpened && isRefusal(reason)) {
       metrics.tell('connectionRefused', { kind: this.kind, reason });
     }

@@ -8,6 +8,7 @@ import { LogReader } from '../log/log-reader.js';
 import type { ReadableLog } from '../log/readable-log.js';
 import type { StreamFeed } from './feed.js';
 import { FlushScheduler } from './flush-scheduler.js';
+import { StreamJournal } from '../tracing/stream-journal.js';
 import { FrameEncoder, type OutgoingMessage } from './frame-encoder.js';
 import { FrameJoiner } from './frame-joiner.js';
 import { FrameTally } from './frame-tally.js';
@@ -34,7 +35,7 @@ export class StreamEngine {
     const shortestMs = Math.min(heartbeatIntervalMs, maxLifetimeMs, stallTimeoutMs);
     this.encoder = new FrameEncoder(clock);
     this.wheel = new HeartbeatWheel(clock, Math.min(500, Math.max(1, Math.floor(shortestMs / 20))));
-    this.metrics = new MetricsReporter(settings.metrics);
+    this.metrics = new MetricsReporter(settings.metrics, new StreamJournal());
     this.tally = new FrameTally(this.metrics, clock);
     this.scheduler = new FlushScheduler(settings.joinWindowMs);
   }

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Injectable, Logger } from '@nestjs/common';
-import { ConnectionRegistry, type ClosedConnection } from '../connections/connection-registry.js';
+import { ConnectionRegistry, type ClosedConnection, type NotedConnection } from '../connections/connection-registry.js';
 import type { SseConnection } from '../connections/sse-connection.js';
 import type { ConnectionEnd } from '../sse-metrics.js';
 import { StreamEngine } from '../stream/stream-engine.js';
@@ -28,6 +28,7 @@ export class ConnectionTracing {
   ) {
     if (engine.settings.tracer === undefined) return;
     registry.opened.subscribe((connection) => this.opened(connection));
+    registry.noted.subscribe((note) => this.noted(note));
     registry.closed.subscribe((closed) => this.closed(closed));
   }
 
@@ -43,8 +44,12 @@ export class ConnectionTracing {
       });
       if (!span) return;
       this.traced.set(id, { span, inContext });
-      span.event('sse.open', {});
     });
+  }
+
+  private noted({ id, name, attributes }: NotedConnection): void {
+    const traced = this.traced.get(id);
+    if (traced) this.guarded('event', () => traced.inContext(() => traced.span.event(name, attributes)));
   }
 
   private closed({ connection, reason }: ClosedConnection): void {

@@ -17,7 +17,10 @@ export interface SseConnectionFacts {
 
 /** The span of one connection. */
 export interface SseSpan {
-  /** Something happened: `sse.open`. */
+  /**
+   * Something happened: `sse.gap` (`sse.gap.reason`), `sse.slow`, `sse.failed` (`error.type`), and `sse.closing`
+   * (`sse.close.reason`), when the server has said why it ends the stream and the client has yet to take it.
+   */
   event(name: string, attributes: SseAttributes): void;
   /** The connection is over; called once, last. `error.type` is set where the server was at fault. */
   end(reason: ConnectionEnd, attributes: SseAttributes): void;

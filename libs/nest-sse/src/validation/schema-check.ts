@@ -2,13 +2,13 @@ import type { StandardIssue, StandardResult, StandardSchema } from '../events/st
 
 /**
  * Checks data by a schema; answers with what is wrong, each with its path. The `timestamp` that the library gives to an
- * object's data is no fault of the message: where a strict schema does not know it, what is without it decides.
+ * object's data is no fault of the message: where a schema likes it better without, what is wrong then counts.
  */
 export function checkBySchema(schema: StandardSchema, data: unknown): string[] | Promise<string[]> {
   return then(validate(schema, data), (problems) => {
     if (problems.length === 0 || typeof data !== 'object' || data === null || !('timestamp' in data)) return problems;
     const { timestamp: _, ...rest } = data;
-    return then(validate(schema, rest), (restProblems) => (restProblems.length === 0 ? [] : problems));
+    return then(validate(schema, rest), (others) => (others.length <= problems.length ? others : problems));
   });
 }
 
