@@ -23,6 +23,7 @@ export async function measureStalled({ cores, size, stalled: { clients, messages
       await server.publish({ count: messages, size, paceMs: (seconds * 1000) / messages });
       const peakResident = await peak.stop();
       const { bytesQueued } = await server.stats();
+      if (bytesQueued === 0) process.stderr.write('stalled: the kernel took it all; send more or larger messages.\n');
       const after = await server.settledMemory();
       const resumedAt = performance.timeOrigin + performance.now();
       await client.resume();
