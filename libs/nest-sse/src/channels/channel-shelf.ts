@@ -104,7 +104,6 @@ export class ChannelShelf {
     for (const life of this.lives.values()) {
       if (life.listeners === 0 && life.usedAtMs <= idleSinceMs) this.evict(life);
     }
-    this.candidates = [];
     this.cancelSweep = this.lives.size > 0 ? this.scheduleSweep() : undefined;
   }
 

@@ -5,6 +5,7 @@ import { registerEventLogTests } from '../testing/index.js';
 import type { EventLog, LogPage } from './event-log.js';
 import { filterLog, FilteredLog } from './filtered-log.js';
 import { MemoryEventLog } from './memory-event-log.js';
+import { mergeLogs } from './merged-log.js';
 
 const message = (n: number) => ({ event: 'tick', data: { n } });
 
@@ -25,7 +26,7 @@ registerEventLogTests('FilteredLog that keeps everything', () => {
 
 describe('FilteredLog', () => {
   it('gives exactly the messages of its names, whatever the pages and wherever one resumes', async () => {
-    const events = fc.array(fc.constantFrom('a', 'b', 'c'), { maxLength: 300 });
+    const events = fc.array(fc.constantFrom('a', 'b', 'c'), { maxLength: 300, size: 'max' });
     const names = fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'd'), { minLength: 1 });
     await fc.assert(
       fc.asyncProperty(events, names, fc.integer({ min: 1, max: 40 }), async (all, kept, limit) => {
@@ -100,7 +101,8 @@ describe('FilteredLog', () => {
     expect(await filtered.tail()).toEqual(await log.tail());
     expect([filtered.name, await filtered.status?.()]).toEqual(['prices', 'running']);
     const plain = filterLog(new MemoryEventLog(), { events: ['a'] });
-    expect([plain.name, plain.status]).toEqual([undefined, undefined]);
+    expect([plain.name, plain.names, plain.status]).toEqual([undefined, undefined, undefined]);
+    expect(filterLog(mergeLogs({ b: log, a: log }), { events: ['a'] }).names).toEqual(['a', 'b']);
   });
 
   it('is the same object for the same log and names, and no other', () => {

@@ -28,6 +28,8 @@ export class FilteredLog<E extends EventMap = Record<string, unknown>> implement
   readonly changes: Observable<Cursor>;
   /** The log's own, by which {@link SseConnections} shows it. */
   readonly name?: string;
+  /** Of a {@link MergedLog} that is filtered: its own. */
+  readonly names?: readonly string[];
   readonly status?: () => Promise<string | undefined>;
 
   private readonly kept: ReadonlySet<string>;
@@ -40,8 +42,9 @@ export class FilteredLog<E extends EventMap = Record<string, unknown>> implement
     if (events.length === 0) throw new RangeError('A filter names at least one event.');
     this.kept = new Set(events);
     this.changes = log.changes;
-    const { name } = log as { name?: unknown };
+    const { name, names } = log as { name?: unknown; names?: unknown };
     if (typeof name === 'string') this.name = name;
+    if (Array.isArray(names)) this.names = names as readonly string[];
     if (log.status) this.status = async () => log.status?.();
   }
 

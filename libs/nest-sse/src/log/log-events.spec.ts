@@ -20,6 +20,8 @@ interface News {
   note: { author: string };
 }
 
+type DataOf<M, K> = Extract<M, { event: K; data: unknown }>['data'];
+
 /** What the compiler is to accept and to refuse: each line after an expect-error fails the type check if it compiles. */
 describe('the events of merged and filtered logs', () => {
   const prices = new MemoryEventLog<Prices>();
@@ -31,14 +33,14 @@ describe('the events of merged and filtered logs', () => {
     const [message] = events;
     const cents: number | undefined = message?.event === 'price' ? message.data.cents : undefined;
     expect(cents).toBe(7);
-    if (message?.event === 'headline') expect(message.data.title satisfies string).toBeDefined();
-    // @ts-expect-error -- in none of the logs
-    if (message?.event === 'rumour') expect(message).toBeUndefined();
+    const headline: DataOf<typeof message, 'headline'> = { title: 'T' };
     // Of either shape, where two logs have events of one name.
-    if (message?.event === 'note')
-      expect('text' in message.data ? message.data.text : message.data.author).toBeDefined();
-    // @ts-expect-error -- only the notes of one log have a text
-    if (message?.event === 'note') expect(message.data.text).toBeDefined();
+    const notes: DataOf<typeof message, 'note'>[] = [{ text: 'x' }, { author: 'Ann' }];
+    // @ts-expect-error -- of neither
+    const wrong: DataOf<typeof message, 'note'> = { title: 'T' };
+    expect([headline, notes, wrong]).toBeDefined();
+    // @ts-expect-error -- in none of the logs
+    expect(message?.event === 'rumour').toBe(false);
     const untyped = await mergeLogs({ prices, other: new MemoryEventLog() }).readAfter(undefined, 10);
     // @ts-expect-error -- of a log without a map of events nothing is known
     expect(untyped.events[0]?.data.cents).toBe(7);
@@ -49,7 +51,7 @@ describe('the events of merged and filtered logs', () => {
     const { events } = await kept.readAfter(undefined, 10);
     expect(events[0]?.data.cents).toBe(7);
     // @ts-expect-error -- left out
-    if (events[0]?.event === 'note') expect(events).toEqual([]);
+    expect(events[0]?.event === 'note').toBe(false);
     // @ts-expect-error -- no such event
     expect(filterLog(prices, { events: ['prise'] })).toBeDefined();
     const nested = filterLog(mergeLogs({ prices, news }), { events: ['headline', 'price'] });

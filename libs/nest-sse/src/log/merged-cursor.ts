@@ -3,6 +3,8 @@ import { isCursor, MAX_CURSOR_LENGTH, type Cursor } from '@throughline/sse-proto
 
 /** First character of each merged cursor. */
 const MARK = 'm';
+/** The cursor before everything: of no log is a place known. */
+export const START: Cursor = MARK;
 const KEY_LENGTH = 6;
 const KEY = /^[A-Za-z0-9_-]{6}$/;
 /** A length up to 92 is one character from here on; more is {@link LONG} and two. */

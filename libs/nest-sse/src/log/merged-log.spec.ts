@@ -2,6 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { isCursor, type Cursor, type Message, type NewMessage } from '@throughline/sse-protocol';
 import fc from 'fast-check';
 import { registerEventLogTests } from '../testing/index.js';
+import type { LogPage } from './event-log.js';
+import { filterLog } from './filtered-log.js';
 import { MemoryEventLog } from './memory-event-log.js';
 import { encodePlace, joinPlaces, keyOf, MergedCursorError } from './merged-cursor.js';
 import { mergeLogs, MergedLog } from './merged-log.js';
@@ -54,6 +56,26 @@ describe('MergedLog', () => {
       }
       expect(seen).toEqual([1, 2, 3, 4, 5, 7, 9]);
     }
+  });
+
+  it('waits for what is earlier in a log that gives less at a time than is asked for', async () => {
+    const [slow, b] = [new ShortPages(), new MemoryEventLog()];
+    await slow.append([1, 2, 3].map(message));
+    await b.append([4, 5].map(message));
+    const merged = mergeLogs({ slow, b });
+    const first = await merged.readAfter(undefined, 10);
+    expect([numbers(first.events), first.more]).toEqual([[1, 2], true]);
+    expect(numbers((await merged.readAfter(first.cursor, 10)).events)).toEqual([3, 4, 5]);
+  });
+
+  it('moves past what a filter leaves out of one of the logs, also behind a gap', async () => {
+    const log = new MemoryEventLog({ epoch: 'e', maxMessages: 2 });
+    await log.append([1, 2, 3].map(message));
+    const merged = mergeLogs({ log: filterLog(log, { events: ['other'] }) });
+    const page = await merged.readAfter(undefined, 10);
+    expect(page).toMatchObject({ events: [], gap: { to: cursorOf({ log: 'e-1' }) }, cursor: cursorOf({ log: 'e-3' }) });
+    await log.append([message(4)]);
+    expect((await merged.readAfter(page.cursor, 10)).cursor).toBe(cursorOf({ log: 'e-4' }));
   });
 
   it('takes messages without a time as they stand', async () => {
@@ -186,11 +208,27 @@ describe('MergedLog', () => {
     await expect(mergeLogs(many).readAfter(undefined, 10)).rejects.toThrow('longer than maxCursorLength says');
   });
 
-  it('refuses what cannot be merged or read', async () => {
+  it('refuses to merge nothing', () => {
     expect(() => new MergedLog({})).toThrow(RangeError);
-    await expect(mergeLogs({ a: new MemoryEventLog() }).readAfter('e-1', 10)).rejects.toThrow(RangeError);
+  });
+
+  it('tells a gap, and then everything, where the cursor is not its own', async () => {
+    const log = new MemoryEventLog();
+    await log.append([message(1)]);
+    const merged = mergeLogs({ log });
+    expect(merged.isCursor('e-1')).toBe(false);
+    const page = await merged.readAfter('e-1', 10);
+    expect(page).toMatchObject({ events: [], more: true, gap: { reason: 'epoch', from: 'e-1', to: page.cursor } });
+    expect(numbers((await merged.readAfter(page.cursor, 10)).events)).toEqual([1]);
   });
 });
+
+/** Gives two messages at a time. */
+class ShortPages extends MemoryEventLog {
+  override readAfter(cursor: Cursor | undefined, limit: number): Promise<LogPage> {
+    return super.readAfter(cursor, Math.min(limit, 2));
+  }
+}
 
 type Step =
   | { do: 'append'; log: number; count: number; isDated: boolean }
@@ -214,7 +252,7 @@ const scripts = fc.record({
         received: fc.integer({ min: 0, max: 6 }),
       }),
     ),
-    { maxLength: 40 },
+    { maxLength: 60, size: 'max' },
   ),
 });
 

@@ -1,8 +1,8 @@
-import type { Cursor, EventMap, Message } from '@throughline/sse-protocol';
+import type { Cursor, EventMap, Gap, Message } from '@throughline/sse-protocol';
 import { map, merge, type Observable } from 'rxjs';
 import type { LogPage, LogTail } from './event-log.js';
 import type { MergedEvents } from './log-events.js';
-import { assertFits, encodePlace, joinPlaces, keyOf, splitPlaces } from './merged-cursor.js';
+import { assertFits, encodePlace, joinPlaces, keyOf, splitPlaces, START } from './merged-cursor.js';
 import { mergePages } from './merge-pages.js';
 import type { ReadableLog } from './readable-log.js';
 import { sharedViews } from './shared-views.js';
@@ -61,11 +61,11 @@ export class MergedLog<E extends EventMap = Record<string, unknown>> implements 
 
   /** Rejects with {@link MergedCursorError} where the logs' cursors are longer than `maxCursorLength` said. */
   async readAfter(cursor: Cursor | undefined, limit: number): Promise<LogPage<E>> {
-    const known = cursor === undefined ? undefined : splitPlaces(cursor);
-    if (cursor !== undefined && !known) throw new RangeError(`${JSON.stringify(cursor)} is no cursor of merged logs.`);
+    const known = splitPlaces(cursor ?? START);
+    if (!known) return foreign(cursor as Cursor);
     const sources = await Promise.all(
       this.sources.map(async ({ key, log }) => {
-        const from = known?.get(key);
+        const from = known.get(key);
         return { key, from, page: await log.readAfter(from, limit) };
       }),
     );
@@ -89,6 +89,12 @@ export class MergedLog<E extends EventMap = Record<string, unknown>> implements 
       return place === undefined || log.isCursor(place);
     });
   }
+}
+
+/** Nothing is known of such a cursor: it is continued from the start. */
+function foreign<E extends EventMap>(cursor: Cursor): LogPage<E> {
+  const gap: Gap = { reason: 'epoch', from: cursor, to: START, snapshot: '' };
+  return { events: [], cursor: START, more: true, ended: false, gap };
 }
 
 /**
