@@ -75,5 +75,5 @@ export class ConnectionTracing {
 }
 
 function routeOf(kind: string): SseAttributes {
-  return { 'code.function.name': kind, 'http.response.status_code': 200, 'sse.route': kind };
+  return { 'code.function.name': kind, 'http.response.status_code': 200 };
 }

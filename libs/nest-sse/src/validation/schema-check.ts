@@ -5,10 +5,10 @@ import type { StandardIssue, StandardResult, StandardSchema } from '../events/st
  * object's data is no fault of the message: where a schema likes it better without, what is wrong then counts.
  */
 export function checkBySchema(schema: StandardSchema, data: unknown): string[] | Promise<string[]> {
-  return then(validate(schema, data), (problems) => {
+  return goOn(validate(schema, data), (problems) => {
     if (problems.length === 0 || typeof data !== 'object' || data === null || !('timestamp' in data)) return problems;
     const { timestamp: _, ...rest } = data;
-    return then(validate(schema, rest), (others) => (others.length <= problems.length ? others : problems));
+    return goOn(validate(schema, rest), (others) => (others.length <= problems.length ? others : problems));
   });
 }
 
@@ -35,6 +35,6 @@ function pathOf({ path = [] }: StandardIssue): string {
 }
 
 /** Goes on at once where there is nothing to wait for: most schemas answer at once, and a stream keeps its order then. */
-function then<A, B>(value: A | Promise<A>, next: (value: A) => B | Promise<B>): B | Promise<B> {
-  return value instanceof Promise ? value.then(next) : next(value);
+function goOn<A, B>(value: A | Promise<A>, proceed: (value: A) => B | Promise<B>): B | Promise<B> {
+  return value instanceof Promise ? value.then(proceed) : proceed(value);
 }
