@@ -5,8 +5,25 @@ export { type ClosedConnection } from './connections/connection-registry.js';
 export { type SseConnectionFilter, type SseConnectionMatch } from './connections/connection-filter.js';
 export * from './connections/sse-connection.js';
 export * from './connections/sse-connections.js';
-export * from './events/define-events.js';
-export * from './events/standard-schema.js';
+export {
+  defineEvents,
+  EventDefinitionError,
+  payload,
+  type DocumentedSchema,
+  type EventDefinition,
+  type EventDefinitions,
+  type EventsOf,
+  type JsonSchema,
+  type PayloadClass,
+  type PayloadOf,
+  type TypedJsonSchema,
+} from './events/define-events.js';
+export {
+  type StandardIssue,
+  type StandardResult,
+  type StandardSchema,
+  type StandardSchemaProperties,
+} from './events/standard-schema.js';
 export { InvalidEventsException, readEventFilter } from './http/event-filter.js';
 export * from './http/problems.js';
 export * from './http/refuse-stream.js';
