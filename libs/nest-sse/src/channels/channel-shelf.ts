@@ -2,7 +2,7 @@ import { MemoryEventLog } from '../log/memory-event-log.js';
 import type { SseSettings } from '../sse-options.js';
 
 /** What {@link ChannelShelf} needs of the settings. */
-export type ChannelSettings = Pick<
+type ChannelSettings = Pick<
   SseSettings,
   'channelMaxMessages' | 'channelMaxBytes' | 'channelMaxAgeMs' | 'channelIdleMs' | 'channelsTotal' | 'clock'
 >;

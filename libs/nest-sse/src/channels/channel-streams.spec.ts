@@ -109,6 +109,15 @@ describe('?events=', () => {
     expect(texts(await unfiltered.take(1))).toEqual(['five']);
   });
 
+  it('tells the client where it is, though the last messages were left out: it comes back to the end of an ended log', async () => {
+    const client = await streams.open('/merged/a?events=note');
+    await publish('a', 'one');
+    await publish('a', 'two', 'rumour');
+    channels.get('a').log.end();
+    expect((await client.next('stream.close')).data.reason).toBe('complete');
+    expect((await client.reconnect()).status).toBe(204);
+  });
+
   it('applies to pages, to slow handlers and to Observables', async () => {
     await publish('a', 'one', 'rumour');
     await publish('a', 'two');

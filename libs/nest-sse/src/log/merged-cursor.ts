@@ -12,7 +12,7 @@ const FIRST_DIGIT = 0x21;
 const BASE = 93;
 const LONG = String.fromCharCode(FIRST_DIGIT + BASE);
 /** Characters that a log's place takes besides its own cursor, where that is not longer than 92. */
-export const PLACE_OVERHEAD = KEY_LENGTH + 1;
+const PLACE_OVERHEAD = KEY_LENGTH + 1;
 
 /** Logs are merged whose cursors do not fit into one together. */
 export class MergedCursorError extends RangeError {

@@ -1,5 +1,5 @@
 /** How much a {@link MessageWindow} keeps; `Infinity` where it is not bounded by that. */
-export interface WindowBounds {
+interface WindowBounds {
   readonly maxMessages: number;
   readonly maxBytes: number;
   readonly maxAgeMs: number;
