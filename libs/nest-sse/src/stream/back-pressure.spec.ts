@@ -34,6 +34,11 @@ class BlocksController {
     return opened;
   }
 
+  @SseStream('prices', { latestBy: ({ data }) => (data as { symbol: string }).symbol })
+  prices(): Observable<SseEvent> {
+    return source;
+  }
+
   @SseStream('source')
   source(): Observable<SseEvent> {
     return source;
@@ -60,7 +65,7 @@ describe('a client that reads slowly', () => {
   beforeEach(async () => {
     slow = 0;
     ends.length = 0;
-    log = new MemoryEventLog({ epoch: 'e', maxMessages: 10_000 });
+    log = new MemoryEventLog({ epoch: 'e', maxMessages: 10_000, maxBytes: 64 * KIB * KIB });
     source = new Subject();
     streams = await startStreamApp({
       options: { clock, metrics, stallTimeoutMs: 30_000, maxQueuedBytes: 256 * KIB },
@@ -111,6 +116,21 @@ describe('a client that reads slowly', () => {
     const blocks = client.frames.filter(({ event }) => event === 'block');
     expect(blocks).toHaveLength(sent);
     expect(client.frames.at(-1)).toMatchObject({ event: 'stream.close', data: { reason: 'slow' } });
+  });
+
+  it('gets only the newest snapshot of each key where the route says so, and is not closed', async () => {
+    const client = await openPaused('/prices');
+    const text = 'x'.repeat(16 * KIB);
+    for (let n = 1; n <= 900; n += 1) {
+      source.next({ event: 'price', data: { symbol: 'ABC'[n % 3], n, text } });
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(connections.list()[0]?.bytesQueued).toBeLessThan(256 * KIB);
+    client.resume();
+    const received = (await client.until(({ data }) => data.n === 900)).filter(({ event }) => event === 'price');
+    expect(received.slice(-3).map(({ data }) => data.n)).toEqual([898, 899, 900]);
+    expect(received.length).toBeLessThan(900);
+    expect(source.observed).toBe(true);
   });
 
   it('may burst beyond one socket buffer without being cut (trap 10)', async () => {

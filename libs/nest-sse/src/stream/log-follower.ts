@@ -12,6 +12,12 @@ const MAX_PAGE_MESSAGES = 200;
 /** About as many bytes per read, going by the last one: few enough to read again where a slow client let them pass. */
 const PAGE_BYTES = 256 * 1024;
 
+/**
+ * So many hints are not joined with more: a burst that leaves in few, huge writes takes longest to arrive, since each
+ * waits behind all of it in the sockets' buffers.
+ */
+const MAX_JOINED_HINTS = 32;
+
 /** How long a fan-out may keep the event loop before others have their turn. */
 const SLICE_MS = 8;
 /** Connections that are written to between two looks at the clock. */
@@ -57,6 +63,8 @@ export class LogFollower implements Flushable, LogListener {
   private hasEnded = false;
   /** Hints so far: a read that began before the newest one may not have seen all. */
   private hints = 0;
+  /** Hints since the last read. */
+  private hintsWaiting = 0;
   private isDirty = false;
   private running: Promise<void> | undefined;
   private pageSize = MAX_PAGE_MESSAGES / 2;
@@ -123,12 +131,16 @@ export class LogFollower implements Flushable, LogListener {
   onHint(): void {
     this.hints += 1;
     this.isDirty = true;
-    if (this.level.size > 0 && !this.running) this.scheduler.schedule(this);
+    this.hintsWaiting += 1;
+    if (this.level.size === 0 || this.running) return;
+    if (this.hintsWaiting < MAX_JOINED_HINTS) return this.scheduler.schedule(this);
+    this.scheduler.cancel(this);
+    this.flush();
   }
 
   onError(error: unknown): void {
     this.unlisten = undefined;
-    for (const member of [...this.members]) member.fail(error);
+    for (const member of this.members) member.fail(error);
   }
 
   private run(): Promise<void> {
@@ -145,6 +157,7 @@ export class LogFollower implements Flushable, LogListener {
       let more = true;
       while (more && this.level.size > 0) {
         this.isDirty = false;
+        this.hintsWaiting = 0;
         const page = await this.reader.read(this.tail, this.pageSize);
         if (page.gap) return this.dismiss();
         const frames = this.framesOf(page);
@@ -155,9 +168,9 @@ export class LogFollower implements Flushable, LogListener {
       }
       // Nobody is level any more; whoever will be is to read the rest.
       if (more) this.isDirty = true;
-      if (this.hasEnded && !this.isDirty) for (const member of [...this.level]) member.complete();
+      if (this.hasEnded && !this.isDirty) for (const member of this.level) member.complete();
     } catch (error) {
-      for (const member of [...this.level]) member.fail(error);
+      for (const member of this.level) member.fail(error);
     }
   }
 

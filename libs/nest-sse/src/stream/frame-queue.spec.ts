@@ -1,0 +1,32 @@
+import { describe, expect, it } from '@jest/globals';
+import { FrameQueue } from './frame-queue.js';
+
+const frame = (text: string) => ({ event: 'price', bytes: Buffer.from(text) });
+
+describe('FrameQueue', () => {
+  it('gives back all in order, and counts the bytes that wait', () => {
+    const queue = new FrameQueue();
+    queue.add(frame('a'), '1');
+    queue.add(frame('bc'), undefined);
+    expect(queue.size).toBe(3);
+    expect(queue.take().map(({ bytes }) => bytes.toString())).toEqual(['a', 'bc']);
+    expect(queue).toMatchObject({ size: 0, isEmpty: true, lastId: '1' });
+  });
+
+  it('keeps only the newest of a key, in the place of the newest', () => {
+    const queue = new FrameQueue();
+    queue.add(frame('A1'), '1', 'A');
+    queue.add(frame('B1'), '2', 'B');
+    queue.add(frame('A22'), '3', 'A');
+    expect(queue.size).toBe(5);
+    expect(queue.take().map(({ bytes }) => bytes.toString())).toEqual(['B1', 'A22']);
+    expect(queue.lastId).toBe('3');
+  });
+
+  it('takes no key for the place of another', () => {
+    const queue = new FrameQueue();
+    queue.add(frame('a'), undefined);
+    queue.add(frame('b'), undefined, '1');
+    expect(queue.take()).toHaveLength(2);
+  });
+});
