@@ -24,7 +24,7 @@ const node = {
   transform: { '^.+\\.ts$': swc },
   moduleNameMapper: {
     '^@throughline/([^/]+)$': '<rootDir>/libs/$1/src/index.ts',
-    '^@throughline/([^/]+)/testing$': '<rootDir>/libs/$1/src/testing/index.ts',
+    '^@throughline/([^/]+)/(testing|postgres)$': '<rootDir>/libs/$1/src/$2/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
   modulePathIgnorePatterns: ['/dist/'],

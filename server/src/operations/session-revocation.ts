@@ -15,7 +15,7 @@ export class SessionRevocation implements OnApplicationBootstrap, OnModuleDestro
 
   onApplicationBootstrap(): void {
     this.subscription = this.ends.ended.subscribe((sessionId) => {
-      this.connections.closeWhere(({ session }) => session === sessionId, 'revoked');
+      this.connections.closeWhere({ session: sessionId }, 'revoked');
     });
     // A session can end between the check of its cookie and the opening of its stream.
     this.subscription.add(

@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { CloseReason, EventMap, NewMessage } from '@throughline/sse-protocol';
 import type { Observable } from 'rxjs';
+import type { StreamConnection } from '../stream/stream-connection.js';
 import { StreamEngine } from '../stream/stream-engine.js';
+import { selectConnections, type SseConnectionFilter } from './connection-filter.js';
 import { ConnectionRegistry, type ClosedConnection } from './connection-registry.js';
 import type { SseConnection } from './sse-connection.js';
 
@@ -21,9 +23,18 @@ export class SseConnections {
     this.closed = registry.closed.asObservable();
   }
 
-  /** All open streams, oldest first. */
-  list(): SseConnection[] {
-    return this.registry.open().map((connection) => connection.show());
+  /** Open streams, all or those that the filter lets through, oldest first. */
+  list(filter?: SseConnectionFilter): SseConnection[] {
+    const shown: SseConnection[] = [];
+    for (const connection of this.open(filter)) shown.push(connection.show());
+    return shown;
+  }
+
+  /** How many streams {@link list} would show, at less cost. */
+  count(filter?: SseConnectionFilter): number {
+    let count = 0;
+    for (const _ of this.open(filter)) count += 1;
+    return count;
   }
 
   /** One open stream, or `undefined`. */
@@ -43,14 +54,14 @@ export class SseConnections {
   }
 
   /** As {@link send}, to all streams that the filter lets through; encoded once. Answers with how many there were. */
-  broadcast<E extends EventMap = Record<string, unknown>>(
-    event: NewMessage<E>,
-    filter: (connection: SseConnection) => boolean = () => true,
-  ): number {
+  broadcast<E extends EventMap = Record<string, unknown>>(event: NewMessage<E>, filter?: SseConnectionFilter): number {
     const frame = this.engine.encoder.encodeStamped({ event: event.event, data: event.data });
-    const receivers = this.registry.open().filter((connection) => filter(connection.show()));
-    for (const connection of receivers) connection.sendBeside(frame);
-    return receivers.length;
+    let count = 0;
+    for (const connection of this.open(filter)) {
+      connection.sendBeside(frame);
+      count += 1;
+    }
+    return count;
   }
 
   /** Tells one stream why and ends it. Answers whether there was such a stream. */
@@ -62,11 +73,27 @@ export class SseConnections {
 
   /**
    * Closes all streams that the filter names, also those that are just being opened. Answers with how many. A client
-   * that reads nothing is cut within a second where the reason is `revoked` or `superseded`.
+   * that reads nothing is cut within a second where the reason is `revoked` or `superseded`. At a sign-out:
+   * `closeWhere({ session }, 'revoked')`.
    */
-  closeWhere(filter: (connection: SseConnection) => boolean, reason: CloseReason): number {
-    const affected = this.registry.all().filter((it) => !it.isClosing && !it.isOver && filter(it.show()));
-    for (const connection of affected) connection.close(reason);
-    return affected.length;
+  closeWhere(filter: SseConnectionFilter, reason: CloseReason): number {
+    let count = 0;
+    for (const connection of selectConnections(this.registry, isUnclosed, filter)) {
+      connection.close(reason);
+      count += 1;
+    }
+    return count;
   }
+
+  private open(filter?: SseConnectionFilter): Iterable<StreamConnection> {
+    return selectConnections(this.registry, isOpen, filter);
+  }
+}
+
+function isOpen(connection: StreamConnection): boolean {
+  return connection.isOpen;
+}
+
+function isUnclosed(connection: StreamConnection): boolean {
+  return !connection.isClosing && !connection.isOver;
 }

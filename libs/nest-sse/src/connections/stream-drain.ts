@@ -26,8 +26,9 @@ export class StreamDrain implements OnModuleDestroy, BeforeApplicationShutdown {
     return this.closeAll();
   }
 
-  beforeApplicationShutdown(): Promise<void> {
-    return this.closeAll();
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.closeAll();
+    this.registry.stop();
   }
 
   private async closeAll(): Promise<void> {

@@ -1,0 +1,2 @@
+export { createLeaseTable, type LeaseTableOptions } from './lease-table.js';
+export * from './postgres-connection-leases.js';
