@@ -28,6 +28,11 @@ describe('encodeFrame', () => {
     expect(() => encodeFrame({ event, data: {} })).toThrow(FrameError);
   });
 
+  it("refuses a message without a name, as one made for Nest's own @Sse() is", () => {
+    const nameless = { type: 'price', data: {} } as unknown as { event: string; data: object };
+    expect(() => encodeFrame(nameless)).toThrow('not undefined');
+  });
+
   it.each(['', 'a\nb', 'a\rb', 'a\0b', 'é', 'x'.repeat(257)])('refuses the id %j', (id) => {
     expect(() => encodeFrame({ event: 'e', id, data: {} })).toThrow(FrameError);
   });

@@ -23,7 +23,8 @@ const EVENT_NAME = /^[\x21-\x39\x3b-\x7e]{1,128}$/;
 
 /** Encodes a message as an event-stream frame (WHATWG HTML, "Interpreting an event stream"). Throws {@link FrameError}. */
 export function encodeFrame({ event, id, data }: Frame): string {
-  if (!EVENT_NAME.test(event)) {
+  // A caller without types may leave the name out, and a pattern would take `undefined` for a word.
+  if (typeof event !== 'string' || !EVENT_NAME.test(event)) {
     throw new FrameError(
       'invalid_event_name',
       `An event name is 1 to 128 visible ASCII characters without a colon or line break, not ${JSON.stringify(event)}.`,
