@@ -24,7 +24,7 @@ import {
   type SseEvent,
   type SseSource,
 } from '../index.js';
-import { startStreamApp, type StreamApp } from '../testing/stream-app.js';
+import { PLATFORMS, startStreamApp, type StreamApp } from '../testing/stream-app.js';
 
 const order: string[] = [];
 
@@ -99,11 +99,12 @@ class GuardedController extends BaseController {
   }
 }
 
-describe('the guard of a stream', () => {
+describe.each(PLATFORMS)('the guard of a stream on %s', (platform) => {
   let streams: StreamApp;
   const start = async (): Promise<void> => {
     order.length = 0;
     streams = await startStreamApp({
+      platform,
       options: { connectionsTotal: 1 },
       controllers: [GuardedController],
       providers: [OneLog, { provide: APP_GUARD, useClass: GlobalGuard }],

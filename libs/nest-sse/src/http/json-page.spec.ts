@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Controller, Injectable } from '@nestjs/common';
 import type { EventPage } from '@throughline/sse-protocol';
 import { MemoryEventLog, SseConnections, SseLog, SseStream, type EventLog, type SseSource } from '../index.js';
-import { startStreamApp, type StreamApp } from '../testing/stream-app.js';
+import { PLATFORMS, startStreamApp, type StreamApp } from '../testing/stream-app.js';
 import { readAccept } from './accept.js';
 
 const tick = (n: number) => ({ event: 'tick', data: { n } });
@@ -45,12 +45,13 @@ class PagesController {
   }
 }
 
-describe('a JSON page', () => {
+describe.each(PLATFORMS)('a JSON page on %s', (platform) => {
   let streams: StreamApp;
 
   beforeEach(async () => {
     log = new StatusLog({ epoch: 'e', maxMessages: 600, snapshotUrl: '/snapshot' });
     streams = await startStreamApp({
+      platform,
       options: { connectionsTotal: 1 },
       controllers: [PagesController],
       providers: [OneLog],

@@ -10,7 +10,7 @@ import {
 } from '@nestjs/common';
 import { concat, map, mergeMap, NEVER, of, tap, timeout, timer, type Observable } from 'rxjs';
 import { MemoryEventLog, SseConnections, SseStream, type EventLog, type SseEvent } from '../index.js';
-import { startStreamApp, type StreamApp } from '../testing/stream-app.js';
+import { PLATFORMS, startStreamApp, type StreamApp } from '../testing/stream-app.js';
 
 let subscriptions = 0;
 let finishHandler: (() => void) | undefined;
@@ -46,11 +46,11 @@ const intercept = (change: (stream: Observable<unknown>) => Observable<unknown>)
 });
 
 /** What the library builds on in Nest's own streaming; a Nest that changes it fails here first. */
-describe("Nest's part of a stream", () => {
+describe.each(PLATFORMS)("Nest's part of a stream on %s", (platform) => {
   let streams: StreamApp;
   const start = async (prepare: (app: INestApplication) => void = () => undefined): Promise<void> => {
     subscriptions = 0;
-    streams = await startStreamApp({ controllers: [ContractController], prepare });
+    streams = await startStreamApp({ platform, controllers: [ContractController], prepare });
   };
   afterEach(() => streams.close());
 
@@ -63,11 +63,11 @@ describe("Nest's part of a stream", () => {
     expect(client.comments).toEqual([]);
   });
 
-  it('sends no chunk framing and closes the socket at the end', async () => {
+  it('sends no chunk framing and closes the socket at the end; over HTTP/2, no header of the connection', async () => {
     await start();
     const client = await streams.open('/burst');
     expect(client.headers['transfer-encoding']).toBeUndefined();
-    expect(client.headers.connection).toBe('close');
+    expect(client.headers.connection).toBe(platform.endsWith('HTTP/2') ? undefined : 'close');
     expect(client.headers.pragma).toBeUndefined();
   });
 
@@ -97,14 +97,15 @@ describe("Nest's part of a stream", () => {
     expect((await streams.open('/log', { lastEventId: 'malformed' })).status).toBe(400);
   });
 
-  it('cuts a stream that an interceptor times out, and does not let its error reach the client as an event', async () => {
+  it('closes a stream that an interceptor times out, and does not let its error reach the client as an event', async () => {
     await start((app) => app.useGlobalInterceptors(intercept((stream) => stream.pipe(timeout(100)))));
     const closed = new Promise((resolve) => streams.app.get(SseConnections).closed.subscribe(resolve));
     const client = await streams.open('/burst');
     await client.ended();
     expect(client.frames.map(({ event }) => event)).not.toContain('error');
+    expect(client.frames.at(-1)).toMatchObject({ event: 'stream.close', data: { reason: 'overloaded' } });
     expect(client.lastEventId).toBe('i-49');
-    expect(await closed).toMatchObject({ reason: 'disconnected' });
+    expect(await closed).toMatchObject({ reason: 'overloaded' });
     expect(streams.app.get(SseConnections).list()).toEqual([]);
   });
 

@@ -16,36 +16,22 @@ interface NestEvents extends Readable {
 
 /**
  * Stands between what Nest emits and the response: Nest writes the headers and an empty line by itself, and all that
- * comes after goes through this pipe. Our frames do not, so whatever does come is an interceptor's, with ids that Nest
- * made up; it is kept from the client.
+ * comes after goes through a pipe, which is led to the listener instead. Our frames do not go through it, so whatever
+ * does come is an interceptor's, with ids that Nest made up.
  */
-export class NestPipe {
-  private isTaken = false;
-
-  constructor(
-    response: ServerResponse,
-    private readonly listener: NestPipeListener,
-  ) {
-    const take = (source: Readable): void => {
-      if (!isNestEvents(source)) return;
-      response.off('pipe', take);
-      this.isTaken = true;
-      source.unpipe(response);
-      source.on('data', (chunk: Buffer | string) => this.onData(String(chunk)));
-      source.once('end', () => this.listener.onEnd());
-    };
-    response.on('pipe', take);
-  }
-
-  /** Whether Nest has subscribed to an Observable for this response. */
-  get isConnected(): boolean {
-    return this.isTaken;
-  }
-
-  private onData(text: string): void {
-    // Nest's probe of a socket that it does not read from; our heartbeats find out the same.
-    if (!text.startsWith(':')) this.listener.onWrite(text);
-  }
+export function interceptNestPipe(response: ServerResponse, listener: NestPipeListener): void {
+  const take = (source: Readable): void => {
+    if (!isNestEvents(source)) return;
+    response.off('pipe', take);
+    source.unpipe(response);
+    source.on('data', (chunk: Buffer | string) => {
+      const text = String(chunk);
+      // Nest's probe of a socket that it does not read from; our heartbeats find out the same.
+      if (!text.startsWith(':')) listener.onWrite(text);
+    });
+    source.once('end', () => listener.onEnd());
+  };
+  response.on('pipe', take);
 }
 
 function isNestEvents(source: Readable): source is NestEvents {

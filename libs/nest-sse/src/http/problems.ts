@@ -1,4 +1,4 @@
-import { BadRequestException, HttpException, HttpStatus, InternalServerErrorException, NotAcceptableException } from '@nestjs/common';
+import { BadRequestException, HttpException, HttpStatus, NotAcceptableException } from '@nestjs/common';
 import { MAX_PAGE_SIZE } from '@throughline/sse-protocol';
 import type { RefusalReason } from '../sse-metrics.js';
 
@@ -38,16 +38,6 @@ export class StreamRefusedException extends HttpException {
   ) {
     const { status, code, detail } = REFUSALS[reason];
     super({ ...problem(status, code, detail), retryAfterMs }, status);
-  }
-}
-
-/**
- * An interceptor keeps the stream to itself and waits for a value of it, which never comes: 500, `code: 'internal_error'`.
- * The log says which handler's, and what to do.
- */
-export class StreamInterceptedException extends InternalServerErrorException {
-  constructor() {
-    super(problem(500, 'internal_error', 'The server could not open the stream.'));
   }
 }
 

@@ -17,10 +17,18 @@ export interface SseSource {
   open(context: ExecutionContext): Promise<ReadableLog> | ReadableLog;
 }
 
+/** How a stream may be asked for. */
+export type SseMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
 /** Options of {@link SseStream}. */
 export interface SseStreamOptions<D extends EventDefinitions = EventDefinitions> {
   /** The provider that opens the log of a request; a singleton of any module. */
   source?: Type<SseSource>;
+  /**
+   * For clients that fetch instead of using an EventSource, which can only `GET`: the question is in the body then, and
+   * `@Body()` is parsed and validated before the stream opens. Default `GET`.
+   */
+  method?: SseMethod;
   /**
    * What is streamed, from {@link defineEvents}: the compiler holds the handler to it, the OpenAPI document tells it, and
    * in development outgoing messages are checked against it. Default: any event, any data.

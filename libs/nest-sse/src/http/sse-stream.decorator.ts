@@ -1,6 +1,9 @@
 import {
   applyDecorators,
   createParamDecorator,
+  HttpCode,
+  HttpStatus,
+  RequestMethod,
   Sse,
   UseFilters,
   UseGuards,
@@ -19,6 +22,9 @@ type StreamDecorator<D extends EventDefinitions> = <H extends (...args: never[])
   key: string,
   descriptor: TypedPropertyDescriptor<H>,
 ) => void;
+
+/** Nest's key for `@HttpCode()`, for which it exports no constant; without one, Nest answers a POST with 201. */
+const HTTP_STATUS = '__httpCode__';
 
 /** The parameter behind the handler's own: how the wrapped handler learns of the request. */
 const Exchange = createParamDecorator((_: unknown, context: ExecutionContext) =>
@@ -52,7 +58,10 @@ export function SseStream<const D extends EventDefinitions = EventDefinitions>(
     descriptor.value = wrapped as never;
     Exchange()(target, key, index);
     markStreamRoute(wrapped, options);
-    applyDecorators(Sse(path), UseGuards(SseGuard), UseFilters(SseAnswerFilter))(target, key, descriptor as never);
+    const method = RequestMethod[options.method ?? 'GET'];
+    const status = Reflect.hasMetadata(HTTP_STATUS, wrapped) ? [] : [HttpCode(HttpStatus.OK)];
+    const own = [UseGuards(SseGuard), UseFilters(SseAnswerFilter), ...status];
+    applyDecorators(Sse(path, { method }), ...own)(target, key, descriptor as never);
     describeStream(wrapped, options, Reflect.getMetadata('design:returntype', target, key));
   };
 }

@@ -21,7 +21,7 @@ import {
   type SseSource,
 } from '../index.js';
 import { TestClock, type SseTestClient } from '../testing/index.js';
-import { startStreamApp, type StreamApp } from '../testing/stream-app.js';
+import { PLATFORMS, startStreamApp, type StreamApp } from '../testing/stream-app.js';
 
 interface Ticks {
   tick: { n: number };
@@ -98,7 +98,7 @@ class StreamsController {
   }
 }
 
-describe('SseStream', () => {
+describe.each(PLATFORMS)('SseStream on %s', (platform) => {
   const clock = new TestClock();
   let streams: StreamApp;
   let logs: Logs;
@@ -108,6 +108,7 @@ describe('SseStream', () => {
   beforeEach(async () => {
     seenByFilter.length = 0;
     streams = await startStreamApp({
+      platform,
       options: { clock, random: () => 0.5 },
       controllers: [StreamsController],
       providers: [Logs],
@@ -443,9 +444,9 @@ function recordErrors(seen: unknown[]) {
     app.useGlobalFilters({
       catch: (error: unknown, host) => {
         seen.push(error);
-        const response = host.switchToHttp().getResponse<{ status(code: number): { json(body: unknown): void } }>();
+        const response = host.switchToHttp().getResponse<{ status(code: number): { send(body: unknown): void } }>();
         const problem = error instanceof HttpException ? error : new HttpException('Internal', 500);
-        response.status(problem.getStatus()).json(problem.getResponse());
+        response.status(problem.getStatus()).send(problem.getResponse());
       },
     });
   };

@@ -1,8 +1,7 @@
 import type { LoggerService } from '@nestjs/common';
 import { Observable, type Subscriber } from 'rxjs';
 import type { StreamFeed } from '../stream/feed.js';
-import { NestPipe } from './nest-pipe.js';
-import { StreamInterceptedException } from './problems.js';
+import { interceptNestPipe } from './nest-pipe.js';
 import { isGone, isHttp2, retireSession } from './raw-exchange.js';
 import type { StreamExchange } from './stream-exchange.js';
 import { StreamHead } from './stream-head.js';
@@ -21,7 +20,6 @@ const NO_FEED: StreamFeed = { cursor: undefined, lastEventId: undefined, start: 
  */
 export class StreamStage {
   private readonly head: StreamHead;
-  private readonly pipe: NestPipe;
   private hasBegun = false;
   private isSpoilt = false;
 
@@ -32,7 +30,7 @@ export class StreamStage {
     private readonly isDraining: () => boolean,
   ) {
     this.head = new StreamHead(exchange.response);
-    this.pipe = new NestPipe(exchange.response, {
+    interceptNestPipe(exchange.response, {
       onWrite: (text) => this.onForeignWrite(text),
       onEnd: () => this.onNestEnd(),
     });
@@ -45,8 +43,6 @@ export class StreamStage {
       if (subscribed) return this.spoil('subscribed to its stream again');
       subscribed = true;
       this.head.whenOut(() => this.begin(feed, channels, subscriber));
-      // Nest connects to the response before it subscribes; whoever subscribes without that waits for a value.
-      if (!this.pipe.isConnected) setImmediate(() => this.assertConnected(feed, subscriber));
       return () => this.onDetached(feed);
     });
   }
@@ -68,15 +64,10 @@ export class StreamStage {
     connection.open(feed, channels, end);
   }
 
-  private assertConnected(feed: StreamFeed, subscriber: Subscriber<never>): void {
-    if (this.pipe.isConnected || subscriber.closed || this.isOver) return;
-    feed.stop();
-    this.warn('waits for a value of its stream');
-    subscriber.error(new StreamInterceptedException());
-  }
-
   private onForeignWrite(text: string): void {
-    if (!this.isOver) return this.spoil(`emitted ${quote(text)} into its stream`);
+    // Nest's way to tell of an error once the headers are out; it logs the error itself.
+    const isError = text.startsWith('event: error\n');
+    if (!this.isOver) return this.spoil(isError ? 'failed its stream' : `emitted ${quote(text)} into its stream`);
     // After the end, as `toArray()` and `defaultIfEmpty()` do: kept from the client, and no harm done.
     this.logger.debug?.(`An interceptor made a value of the end of a stream of ${this.exchange.kind}; it is not sent.`);
   }
@@ -97,20 +88,16 @@ export class StreamStage {
   private spoil(deed: string): void {
     if (this.isSpoilt || this.isOver) return;
     this.isSpoilt = true;
-    this.warn(deed);
+    this.logger.error(
+      `An interceptor of ${this.exchange.kind} ${deed}. Interceptors wrap the handler of an event stream, not its ` +
+        'messages: let it return next.handle() as it is where isSseRoute(context.getHandler()).',
+    );
     const { connection, kind } = this.exchange;
     connection?.close('overloaded');
     if (this.hasBegun || !this.head.isOut) return;
     this.hasBegun = true;
     if (connection) connection.open(NO_FEED, [kind], () => this.endResponse());
     else this.endResponse();
-  }
-
-  private warn(deed: string): void {
-    this.logger.error(
-      `An interceptor of ${this.exchange.kind} ${deed}. Interceptors wrap the handler of an event stream, not its ` +
-        'messages: let it return next.handle() as it is where isSseRoute(context.getHandler()).',
-    );
   }
 
   private get isOver(): boolean {

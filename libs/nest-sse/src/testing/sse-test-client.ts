@@ -1,9 +1,10 @@
 import { once } from 'node:events';
-import { request, type ClientRequest, type IncomingHttpHeaders, type IncomingMessage, type Server } from 'node:http';
+import type { IncomingHttpHeaders, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { isControlEvent } from '@throughline/sse-protocol';
 import { EventStreamParser } from './event-stream-parser.js';
 import { toFrame, type ReceivedFrame } from './received-frame.js';
+import { exchange, type TestExchange, type TestResponse } from './test-transport.js';
 
 /** How a {@link SseTestClient} asks. */
 export interface SseTestClientOptions {
@@ -11,6 +12,10 @@ export interface SseTestClientOptions {
   headers?: Record<string, string>;
   /** Sent as one `Cookie` header. */
   cookies?: Record<string, string>;
+  /** Sent as JSON. */
+  body?: unknown;
+  /** Over HTTP/2 without TLS, on a connection of its own. Default: HTTP/1.1. */
+  isHttp2?: boolean;
   /** Sent as `Last-Event-ID`. */
   lastEventId?: string;
   /** How long each wait may take. Default 4000. */
@@ -55,19 +60,20 @@ export class SseTestClient {
   private constructor(
     private readonly url: URL,
     private readonly options: SseTestClientOptions,
-    private readonly outgoing: ClientRequest,
-    private readonly response: IncomingMessage,
+    private readonly sent: TestExchange,
+    private readonly response: TestResponse,
   ) {
+    const { body } = response;
     this.closed = new Promise((resolve) => {
-      response.once('close', () => {
+      body.once('close', () => {
         this.isClosed = true;
         resolve();
         for (const waiter of this.waiters.splice(0)) waiter.over('the stream has ended');
       });
     });
-    response.on('data', (chunk: Buffer) => this.receive(chunk));
+    body.on('data', (chunk: Buffer) => this.receive(chunk));
     // A cut connection is an end like any other; tests look at `closed`.
-    response.on('error', () => undefined);
+    body.on('error', () => undefined);
   }
 
   /**
@@ -81,32 +87,30 @@ export class SseTestClient {
   }
 
   private static async send(url: URL, options: SseTestClientOptions): Promise<SseTestClient> {
-    const { cookies = {}, lastEventId, method = 'GET', timeoutMs = 4000 } = options;
+    const { cookies = {}, lastEventId, body, method = 'GET', timeoutMs = 4000, isHttp2 = false } = options;
     const cookie = Object.entries(cookies).map(([name, value]) => `${name}=${value}`);
     const headers = {
       accept: 'text/event-stream',
       ...(cookie.length > 0 && { cookie: cookie.join('; ') }),
       ...(lastEventId !== undefined && { 'last-event-id': lastEventId }),
+      ...(body !== undefined && { 'content-type': 'application/json' }),
       ...options.headers,
     };
-    const outgoing = request(url, { method, headers, agent: false });
+    const content = body === undefined ? undefined : Buffer.from(JSON.stringify(body));
+    const sent = exchange({ url, method, headers, body: content, isHttp2 });
     const timer = setTimeout(
-      () => outgoing.destroy(new SseTestError(`${url.pathname} sent no headers within ${timeoutMs} ms.`)),
+      () => sent.destroy(new SseTestError(`${url.pathname} sent no headers within ${timeoutMs} ms.`)),
       timeoutMs,
     );
-    outgoing.end();
     try {
-      const [response] = (await once(outgoing, 'response')) as [IncomingMessage];
-      // Beyond this, errors are the response's; the request's copy of them would be unhandled.
-      outgoing.on('error', () => undefined);
-      return new SseTestClient(url, options, outgoing, response);
+      return new SseTestClient(url, options, sent, await sent.response);
     } finally {
       clearTimeout(timer);
     }
   }
 
   get status(): number {
-    return this.response.statusCode ?? 0;
+    return this.response.status;
   }
 
   get headers(): IncomingHttpHeaders {
@@ -178,17 +182,17 @@ export class SseTestClient {
 
   /** Stops reading from the socket, as a client that hangs. */
   pause(): void {
-    this.response.pause();
+    this.response.body.pause();
   }
 
   /** Reads on after {@link pause}. */
   resume(): void {
-    this.response.resume();
+    this.response.body.resume();
   }
 
   /** Closes the connection; resolves when it is closed on this side. */
   async close(): Promise<void> {
-    this.outgoing.destroy();
+    this.sent.destroy();
     await this.closed;
   }
 
