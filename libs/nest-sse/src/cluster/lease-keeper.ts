@@ -118,8 +118,15 @@ export class LeaseKeeper {
     if (this.cancel || this.isStopped || this.renewing) return;
     const { clock, random } = this.engine.settings;
     const third = this.leases.ttlMs / 3;
-    const everyMs = this.hasHints ? third : Math.min(third, POLL_MS);
+    const everyMs = this.hasHints && !this.isAway ? third : Math.min(third, POLL_MS);
     this.cancel = clock.schedule(() => this.renew(), jitter(everyMs, POLL_JITTER, random));
+  }
+
+  /** What is waited for has changed. */
+  private reschedule(): void {
+    this.cancel?.();
+    this.cancel = undefined;
+    this.schedule();
   }
 
   private hint(): void {
@@ -181,7 +188,7 @@ export class LeaseKeeper {
       'Limits across processes are away: each process goes by its own until they are back.',
       error,
     );
-    this.schedule();
+    this.reschedule();
   }
 
   private loseHints(error: unknown): void {
@@ -190,9 +197,7 @@ export class LeaseKeeper {
       'Leases hint at no changes any more; they are looked at within each second instead.',
       error,
     );
-    this.cancel?.();
-    this.cancel = undefined;
-    this.schedule();
+    this.reschedule();
   }
 
   private within<T>(promise: Promise<T>, timeoutMs: number): Promise<T> {

@@ -9,7 +9,7 @@ export class ConnectionIndex<T extends object> {
     const there = this.items.get(key);
     if (there === undefined) this.items.set(key, item);
     else if (there instanceof Set) there.add(item);
-    else this.items.set(key, new Set([there, item]));
+    else if (there !== item) this.items.set(key, new Set([there, item]));
   }
 
   /** Forgets the item; answers whether it was there. */

@@ -1,7 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Controller, Param } from '@nestjs/common';
 import { FrameError } from '@throughline/sse-protocol';
-import { SseChannels, SseConnections, SseStream, type EventLog, type SseConnection } from '../index.js';
+import {
+  SseChannels,
+  SseConnections,
+  SseStream,
+  type EventLog,
+  type SseConnection,
+  type SseConnectionFilter,
+} from '../index.js';
 import type { SseTestClient } from '../testing/index.js';
 import { startStreamApp, type StreamApp } from '../testing/stream-app.js';
 
@@ -108,6 +115,43 @@ describe('SseConnections', () => {
     expect(connections.close(bob.id, 'revoked')).toBe(true);
     await bob.ended();
     expect(ended).toContainEqual(['ann', 'revoked']);
+  });
+
+  it('finds streams by user, session and channel, and by all that is named', async () => {
+    const [ann, other, bob] = [await open('ann'), await open('ann', 'other'), await open('bob')];
+    const idsOf = (filter?: SseConnectionFilter) => connections.list(filter).map(({ id }) => id);
+    expect(idsOf()).toEqual([ann.id, other.id, bob.id]);
+    expect(idsOf({ user: 'ann' })).toEqual([ann.id, other.id]);
+    expect(idsOf({ session: 'bob-1' })).toEqual([bob.id]);
+    expect(idsOf({ channel: 'news' })).toEqual([ann.id, bob.id]);
+    expect(idsOf({ user: 'ann', channel: 'news' })).toEqual([ann.id]);
+    expect(idsOf({ user: 'ann', session: 'bob-1' })).toEqual([]);
+    expect(idsOf({ user: 'nobody' })).toEqual([]);
+    expect(idsOf(({ channels: names }) => names.includes('other'))).toEqual([other.id]);
+    expect([connections.count(), connections.count({ user: 'ann' }), connections.count(() => false)]).toEqual([
+      3, 2, 0,
+    ]);
+    expect(connections.broadcast({ event: 'hint', data: {} }, { channel: 'other' })).toBe(1);
+    await other.next('hint');
+    await ann.close();
+    await other.close();
+    while (connections.count({ user: 'ann' }) > 0) await new Promise((resolve) => setImmediate(resolve));
+    expect(idsOf({ session: 'ann-1' })).toEqual([]);
+    expect(idsOf()).toEqual([bob.id]);
+  });
+
+  it('closes those of a user or a session, and never all because a name is missing', async () => {
+    const [ann, other, bob] = [await open('ann'), await open('ann', 'other'), await open('bob')];
+    const missing = { session: undefined } as unknown as SseConnectionFilter;
+    for (const filter of [missing, {}]) {
+      expect(() => connections.closeWhere(filter, 'revoked')).toThrow(TypeError);
+    }
+    expect(connections.closeWhere({ session: 'ann-1' }, 'revoked')).toBe(2);
+    expect(connections.closeWhere({ session: 'ann-1' }, 'revoked')).toBe(0);
+    expect(connections.closeWhere({ user: 'bob' }, 'superseded')).toBe(1);
+    for (const client of [ann, other, bob]) await client.ended();
+    expect((await bob.next('stream.close')).data.reason).toBe('superseded');
+    expect((await ann.next('stream.close')).data.reason).toBe('revoked');
   });
 
   it('tells what opens and what closes', async () => {

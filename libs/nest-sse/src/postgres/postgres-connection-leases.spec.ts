@@ -1,7 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { PGlite } from '@electric-sql/pglite';
+import { Controller } from '@nestjs/common';
 import pg from 'pg';
-import { MemoryLeaseStore, registerConnectionLeasesTests, TestClock } from '../testing/index.js';
+import { NEVER, type Observable } from 'rxjs';
+import { SseStream, type SseEvent } from '../index.js';
+import { MemoryLeaseStore, registerConnectionLeasesTests, TestClock, type SseTestClient } from '../testing/index.js';
+import { startStreamApp, type StreamApp } from '../testing/stream-app.js';
 import {
   createLeaseTable,
   PostgresConnectionLeases,
@@ -10,6 +14,14 @@ import {
   type PostgresLeaseOptions,
 } from './index.js';
 import { startPostgres, type PostgresServer } from './testing/postgres-server.js';
+
+@Controller()
+class FeedController {
+  @SseStream('feed')
+  feed(): Observable<SseEvent> {
+    return NEVER;
+  }
+}
 
 const limits = { user: 1, address: Number.MAX_SAFE_INTEGER, total: Number.MAX_SAFE_INTEGER };
 const asked = { user: 'ann', address: 'a', limits, onLimit: 'reject' } as const;
@@ -128,6 +140,34 @@ describe('on PostgreSQL', () => {
     const leases = new PostgresConnectionLeases({ database: strict });
     await expect(leases.acquire({ ...asked, id: '1' })).rejects.toThrow('READ COMMITTED');
     await strict.end();
+  });
+
+  it('holds limits between two applications, and ends what another took within a second', async () => {
+    const start = () =>
+      startStreamApp({
+        options: {
+          leases: new PostgresConnectionLeases({ database: pool }),
+          connectionsPerUser: 3,
+          onLimit: 'close-oldest',
+          identify: ({ headers }) => ({ user: String(headers['x-user']), address: 'a' }),
+        },
+        controllers: [FeedController],
+      });
+    const [one, two] = [await start(), await start()];
+    const open = async (node: StreamApp, user: string): Promise<SseTestClient> => {
+      const client = await node.open('/feed', { headers: { 'x-user': user } });
+      await client.next('stream.open');
+      return client;
+    };
+    const first = await open(one, 'ann');
+    const others = await Promise.all([open(one, 'bob'), open(two, 'ann'), open(two, 'ann')]);
+    await open(two, 'ann');
+    const startedAt = performance.now();
+    expect((await first.next('stream.close')).data.reason).toBe('superseded');
+    expect(performance.now() - startedAt).toBeLessThan(1100);
+    expect(others.some(({ isClosed }) => isClosed)).toBe(false);
+    await Promise.all([one.close(), two.close()]);
+    expect((await pool.query('SELECT id FROM sse_leases')).rows).toEqual([]);
   });
 
   it('deadlocks nobody while everybody takes, replaces, gives back, renews and restores', async () => {

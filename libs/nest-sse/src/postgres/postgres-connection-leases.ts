@@ -16,7 +16,8 @@ export interface LeaseDatabase {
 
 /**
  * Listens to a PostgreSQL channel and answers with what ends that. `pglite.listen` fits as it is; over `pg` it is a
- * client of its own, with `LISTEN` and its event `notification`.
+ * client of its own, with `LISTEN` and its event `notification`. Where it falls silent, renewals find the same, each third
+ * of the lifetime.
  */
 export type LeaseListener = (channel: string, onNotified: (payload: string) => void) => Promise<() => unknown>;
 
