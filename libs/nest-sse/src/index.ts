@@ -25,6 +25,7 @@ export {
   type StandardSchemaProperties,
 } from './events/standard-schema.js';
 export { InvalidEventsException, readEventFilter } from './http/event-filter.js';
+export { SSE_CORS_HEADERS, withStreamHeaders, type StreamCorsOptions } from './http/cors-headers.js';
 export * from './http/problems.js';
 export * from './http/refuse-stream.js';
 export * from './http/sse-stream.decorator.js';

@@ -54,7 +54,10 @@ class InterceptedController {
   }
 }
 
-type Change = (stream: Observable<unknown>, context: ExecutionContext) => Observable<unknown> | Promise<Observable<unknown>>;
+type Change = (
+  stream: Observable<unknown>,
+  context: ExecutionContext,
+) => Observable<unknown> | Promise<Observable<unknown>>;
 
 const intercept = (change: Change): NestInterceptor => ({
   intercept: (context: ExecutionContext, next: CallHandler) => change(next.handle(), context),
@@ -106,8 +109,16 @@ describe.each(ADAPTERS)('an interceptor of a stream on %s', (platform) => {
     ['mixes values into it', 'emitted', (stream) => merge(stream, timer(30).pipe(map(() => ({ data: 'mixed' }))))],
     ['times it out', 'ended its stream', (stream) => stream.pipe(timeout(30))],
     ['ends it', 'ended its stream', (stream) => stream.pipe(takeUntil(timer(30)))],
-    ['fails it', 'failed its stream', (stream) => merge(stream, timer(30).pipe(concatMap(() => throwError(() => new Error('secret')))))],
-    ['leaves it for another', 'ended its stream', (stream) => timer(0, 40).pipe(switchMap((n) => (n === 0 ? stream : EMPTY)))],
+    [
+      'fails it',
+      'failed its stream',
+      (stream) => merge(stream, timer(30).pipe(concatMap(() => throwError(() => new Error('secret'))))),
+    ],
+    [
+      'leaves it for another',
+      'ended its stream',
+      (stream) => timer(0, 40).pipe(switchMap((n) => (n === 0 ? stream : EMPTY))),
+    ],
   ])('that %s is told in the log, and the client comes back', async (_, deed, change) => {
     await start(change);
     const client = await streams.open('/live');

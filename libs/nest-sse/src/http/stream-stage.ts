@@ -10,7 +10,12 @@ import { StreamHead } from './stream-head.js';
 const MAX_QUOTE = 120;
 
 /** Feeds nothing: for a connection that opens only to say why it closes. */
-const NO_FEED: StreamFeed = { cursor: undefined, lastEventId: undefined, start: () => undefined, stop: () => undefined };
+const NO_FEED: StreamFeed = {
+  cursor: undefined,
+  lastEventId: undefined,
+  start: () => undefined,
+  stop: () => undefined,
+};
 
 /**
  * Puts one stream on its response. Nest's `@Sse()` keeps the headers and the disconnect; the frames are written to the

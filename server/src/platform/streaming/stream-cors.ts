@@ -1,4 +1,5 @@
 import type { CorsOptions, CorsOptionsDelegate } from '@nestjs/common/interfaces/external/cors-options.interface.js';
+import { SSE_CORS_HEADERS } from '@throughline/nest-sse';
 import type { Request } from 'express';
 import type { AppConfig } from '../config/index.js';
 
@@ -12,7 +13,7 @@ export function streamCors({ allowedOrigins }: AppConfig): CorsOptionsDelegate<R
     const options: CorsOptions = {
       origin: isStream && allowedOrigins.length > 0 ? [...allowedOrigins] : false,
       methods: ['GET'],
-      allowedHeaders: ['Accept', 'Cache-Control', 'Last-Event-ID'],
+      allowedHeaders: ['Accept', ...SSE_CORS_HEADERS],
       credentials: false,
       maxAge: PREFLIGHT_MAX_AGE_S,
     };
