@@ -47,6 +47,11 @@ export class RawClient {
     return Buffer.concat(this.chunks).toString('utf8');
   }
 
+  /** Forgets what was received so far. */
+  forget(): void {
+    this.chunks = [];
+  }
+
   /** The events of a body without chunk framing. */
   get frames(): ReceivedFrame[] {
     const { text } = this;
