@@ -1,12 +1,19 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Controller } from '@nestjs/common';
-import { NEVER, type Observable } from 'rxjs';
+import { NEVER, Subject, type Observable } from 'rxjs';
 import { SseConnections, SseModule, SseOptionsError, SseStream, type SseEvent, type SseOptions } from '../index.js';
 import { startStreamApp, type StreamApp } from '../testing/stream-app.js';
 import type { SseTestClient } from '../testing/index.js';
 
+const flood = new Subject<SseEvent>();
+
 @Controller()
 class FeedController {
+  @SseStream('flood')
+  flood(): Observable<SseEvent> {
+    return flood;
+  }
+
   @SseStream('feed')
   feed(): Observable<SseEvent> {
     return NEVER;
@@ -103,6 +110,25 @@ describe('limits of connections', () => {
     await open({ 'x-user': 'ann' });
     await second.ended();
     expect(streams.app.get(SseConnections).list()).toHaveLength(2);
+  });
+
+  it('closes the oldest though its client reads nothing, and lets the new one in at once', async () => {
+    await start({ connectionsPerUser: 1, onLimit: 'close-oldest' });
+    const connections = streams.app.get(SseConnections);
+    const stalled = await streams.open('/flood', { headers: { 'x-user': 'ann' } });
+    await stalled.next('stream.open');
+    stalled.pause();
+    const id = connections.list({ user: 'ann' })[0]?.id ?? '';
+    while (connections.get(id)?.bytesQueued === 0) {
+      flood.next({ event: 'block', data: 'x'.repeat(64 * 1024) });
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    const over = new Promise((resolve) => connections.closed.subscribe(resolve));
+    const startedAt = performance.now();
+    expect((await open({ 'x-user': 'ann' })).frames[0]?.event).toBe('stream.open');
+    expect(connections.count({ user: 'ann' })).toBe(1);
+    expect(await over).toMatchObject({ connection: { id }, reason: 'superseded' });
+    expect(performance.now() - startedAt).toBeLessThan(2000);
   });
 
   it('never lets more in than the limit when many come at once', async () => {

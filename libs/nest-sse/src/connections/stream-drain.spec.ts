@@ -88,6 +88,27 @@ describe('a shutdown', () => {
     expect(source.observed).toBe(false);
   });
 
+  it('is over within a second though a peer never closes its side', async () => {
+    await start();
+    const { port } = streams.server.address() as { port: number };
+    const peer = new Socket({ allowHalfOpen: true });
+    await new Promise<void>((resolve) => peer.connect(port, '127.0.0.1', resolve));
+    const received: Buffer[] = [];
+    const opened = new Promise<void>((resolve) => {
+      peer.on('data', (chunk: Buffer) => {
+        received.push(chunk);
+        if (Buffer.concat(received).includes('stream.open')) resolve();
+      });
+    });
+    const toldTheEnd = new Promise((resolve) => peer.once('end', resolve));
+    peer.write('GET /feed HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n');
+    await opened;
+    expect(await closeTimed()).toBeLessThan(1000);
+    await toldTheEnd;
+    expect(Buffer.concat(received).toString()).toContain('"reason":"drain"');
+    peer.destroy();
+  });
+
   it('gives the same to streams that come while it lasts, and a status to who asks for no stream', async () => {
     await start();
     const { server } = streams;
