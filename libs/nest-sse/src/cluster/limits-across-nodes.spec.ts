@@ -108,7 +108,7 @@ describe('limits across processes', () => {
     const options = { connectionsPerUser: 9, connectionsTotal: 2, connectionsInCluster: 3 };
     const [one, two] = [await start(options), await start(options)];
     const opened = [await open(one), await open(one), await open(one), await open(two), await open(two)];
-    expect(opened.map(firstOf)).toEqual(['open', 'open', 'close', 'open', 'close'].map((it) => `stream.${it}`));
+    expect(opened.map(firstOf)).toEqual(['open', 'open', 'close', 'open', 'close'].map((event) => `stream.${event}`));
     expect(opened[4]?.frames[0]?.data.reason).toBe('overloaded');
   });
 
@@ -126,6 +126,14 @@ describe('limits across processes', () => {
     expect(firstOf(await open(two))).toBe('stream.open');
     expect((await first.next('stream.close')).data.reason).toBe('superseded');
     await first.ended();
+  });
+
+  it('closes it at once in its own process', async () => {
+    const { changes: _, ...unhinted } = store.node();
+    const node = await start({ onLimit: 'close-oldest', clock: new TestClock() }, unhinted);
+    const first = await open(node);
+    expect(firstOf(await open(node))).toBe('stream.open');
+    expect((await first.next('stream.close')).data.reason).toBe('superseded');
   });
 
   it('closes it within a second where nothing is hinted at', async () => {
@@ -178,7 +186,7 @@ describe('limits across processes', () => {
     const isGone = new Promise((resolve) => {
       node.server.once('request', (_request, response: ServerResponse) => response.once('close', resolve));
     });
-    await expect(node.open('/feed', { headers: ann, timeoutMs: 100 })).rejects.toThrow();
+    await expect(node.open('/feed', { headers: ann, timeoutMs: 100 })).rejects.toThrow('sent no headers');
     await isGone;
     expect(isAsked).toBe(true);
     expect(await isFree()).toBe(false);
@@ -214,6 +222,7 @@ describe('limits across processes', () => {
       ...leases,
       release: async (ids) => {
         released.push(ids.length);
+        await new Promise((resolve) => setTimeout(resolve, 20));
         await leases.release(ids);
       },
     };
@@ -301,10 +310,13 @@ describe('limits across processes', () => {
       await client.next('stream.open');
       await client.close();
       await until(() => node.app.get(SseConnections).count() === 0);
-      answers[0]?.();
-      await until(() => isFree());
-      // Away until a renewal succeeds: the next is not asked for at all.
+      // Away until a renewal succeeds: for the next, nobody is asked.
+      expect(firstOf(await open(node))).toBe('stream.open');
       expect(answers).toHaveLength(1);
+      expect(await isFree()).toBe(true);
+      answers[0]?.();
+      clock.advance(3000);
+      await until(async () => !(await isFree()));
     });
 
     it('restores what is held where all was lost', async () => {

@@ -11,6 +11,7 @@ import {
 } from '../index.js';
 import type { SseTestClient } from '../testing/index.js';
 import { startStreamApp, type StreamApp } from '../testing/stream-app.js';
+import { ConnectionRegistry } from './connection-registry.js';
 
 interface News {
   headline: { text: string };
@@ -136,7 +137,9 @@ describe('SseConnections', () => {
     await ann.close();
     await other.close();
     while (connections.count({ user: 'ann' }) > 0) await new Promise((resolve) => setImmediate(resolve));
-    expect(idsOf({ session: 'ann-1' })).toEqual([]);
+    const registry = streams.app.get(ConnectionRegistry);
+    expect([...registry.ofSession('ann-1'), ...registry.ofUser('ann')]).toEqual([]);
+    expect([...registry.all()].map(({ id }) => id)).toEqual([bob.id]);
     expect(idsOf()).toEqual([bob.id]);
   });
 

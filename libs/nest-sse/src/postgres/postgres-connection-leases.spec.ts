@@ -23,7 +23,9 @@ class FeedController {
   }
 }
 
-const limits = { user: 1, address: Number.MAX_SAFE_INTEGER, total: Number.MAX_SAFE_INTEGER };
+const none = Number.MAX_SAFE_INTEGER;
+const unbounded = { user: none, address: none, total: none };
+const limits = { ...unbounded, user: 1 };
 const asked = { user: 'ann', address: 'a', limits, onLimit: 'reject' } as const;
 
 function pairOf(options: PostgresLeaseOptions): [PostgresConnectionLeases, PostgresConnectionLeases] {
@@ -140,6 +142,23 @@ describe('on PostgreSQL', () => {
     const leases = new PostgresConnectionLeases({ database: strict });
     await expect(leases.acquire({ ...asked, id: '1' })).rejects.toThrow('READ COMMITTED');
     await strict.end();
+  });
+
+  it.each(['user', 'address', 'total'] as const)('waits for who may be taking the last slot by %s', async (kind) => {
+    const client = new pg.Client({ connectionString: server.url });
+    await client.connect();
+    const request = { ...asked, limits: { ...unbounded, [kind]: 1 } };
+    await client.query('BEGIN');
+    const first = await new PostgresConnectionLeases({ database: client }).acquire({ ...request, id: '1' });
+    expect(first.isGranted).toBe(true);
+    const outcome = { isThere: false };
+    const second = new PostgresConnectionLeases({ database: pool }).acquire({ ...request, id: '2' });
+    void second.finally(() => (outcome.isThere = true));
+    const waiting = "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted";
+    while (!outcome.isThere && (await pool.query(waiting)).rows.length === 0);
+    await client.query('COMMIT');
+    expect(await second).toEqual({ isGranted: false, breach: kind });
+    await client.end();
   });
 
   it('holds limits between two applications, and ends what another took within a second', async () => {
