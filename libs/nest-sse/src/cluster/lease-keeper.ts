@@ -1,5 +1,6 @@
 import type { Subscription } from 'rxjs';
 import { jitter } from '../clock.js';
+import { outsideRequests } from '../request-context.js';
 import type { StreamEngine } from '../stream/stream-engine.js';
 import type { ConnectionLease, ConnectionLeases, HeldLease, LeaseOutcome, LimitBreach } from './connection-leases.js';
 import { LeaseReturns } from './lease-returns.js';
@@ -119,7 +120,9 @@ export class LeaseKeeper {
     const { clock, random } = this.engine.settings;
     const third = this.leases.ttlMs / 3;
     const everyMs = this.hasHints && !this.isAway ? third : Math.min(third, POLL_MS);
-    this.cancel = clock.schedule(() => this.renew(), jitter(everyMs, POLL_JITTER, random));
+    const delayMs = jitter(everyMs, POLL_JITTER, random);
+    // The first stream starts it, and it goes on for all.
+    this.cancel = outsideRequests(() => clock.schedule(() => this.renew(), delayMs));
   }
 
   /** What is waited for has changed. */

@@ -1,3 +1,4 @@
+import { outsideRequests } from '../request-context.js';
 import type { ConnectionLeases } from './connection-leases.js';
 
 /** Ids in one statement. */
@@ -38,7 +39,7 @@ export class LeaseReturns {
 
   private flush(): void {
     if (this.isPaused || this.waiting.length === 0) return;
-    this.current ??= this.send().finally(() => {
+    this.current ??= outsideRequests(() => this.send()).finally(() => {
       this.current = undefined;
       this.flush();
     });

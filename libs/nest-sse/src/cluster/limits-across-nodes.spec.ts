@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { ServerResponse } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Controller, Logger, NotFoundException, Param, ParseIntPipe } from '@nestjs/common';
@@ -213,6 +214,27 @@ describe('limits across processes', () => {
       await client.close();
       await isOver;
     }
+  });
+
+  it("renews and gives back in no request's async context, though a request was the first cause", async () => {
+    const context = new AsyncLocalStorage<string>();
+    const seen = new Map<string, unknown>();
+    const leases = store.node();
+    const note = (name: string): void => void seen.set(name, context.getStore());
+    const watched: ConnectionLeases = {
+      ...leases,
+      acquire: (request) => (note('acquire'), leases.acquire(request)),
+      renew: () => (note('renew'), leases.renew()),
+      release: (ids) => (note('release'), leases.release(ids)),
+    };
+    const clock = new TestClock();
+    const node = await start({ clock }, watched);
+    node.server.prependListener('request', () => context.enterWith('a request'));
+    const client = await open(node);
+    clock.advance(10_000);
+    await client.close();
+    await until(() => seen.has('release'));
+    expect(Object.fromEntries(seen)).toEqual({ acquire: 'a request', renew: undefined, release: undefined });
   });
 
   it('gives all slots back at a shutdown, in few calls', async () => {
