@@ -88,7 +88,7 @@ describe('SseMetrics', () => {
       ['tick', 1],
     ]);
     expect(sent.reduce((sum, { bytes }) => sum + bytes, 0)).toBe(
-      Buffer.byteLength(client.text.replace(/^\nretry: \d+\n\n/, '')),
+      Buffer.byteLength(client.text.replace(/^retry: \d+\n\n/, '')),
     );
   });
 

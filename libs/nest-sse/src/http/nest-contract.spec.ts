@@ -8,13 +8,14 @@ import {
   type INestApplication,
   type NestInterceptor,
 } from '@nestjs/common';
-import { concat, map, mergeMap, NEVER, of, tap, timeout, timer, type Observable } from 'rxjs';
+import { concat, map, mergeMap, NEVER, of, tap, timer, type Observable } from 'rxjs';
 import { MemoryEventLog, SseConnections, SseStream, type EventLog, type SseEvent } from '../index.js';
 import { PLATFORMS, startStreamApp, type StreamApp } from '../testing/stream-app.js';
 
 let subscriptions = 0;
 let finishHandler: (() => void) | undefined;
-const log = new MemoryEventLog({ epoch: 'e' });
+/** Without a bound in bytes it has no need to serialise what it keeps. */
+const log = new MemoryEventLog({ epoch: 'e', maxBytes: Infinity });
 
 @Controller()
 class ContractController {
@@ -45,7 +46,7 @@ const intercept = (change: (stream: Observable<unknown>) => Observable<unknown>)
   intercept: (_: ExecutionContext, next: CallHandler) => change(next.handle()),
 });
 
-/** What the library builds on in Nest's own streaming; a Nest that changes it fails here first. */
+/** What the library builds on in how Nest runs a handler and answers; a Nest that changes it fails here first. */
 describe.each(PLATFORMS)("Nest's part of a stream on %s", (platform) => {
   let streams: StreamApp;
   const start = async (prepare: (app: INestApplication) => void = () => undefined): Promise<void> => {
@@ -54,11 +55,11 @@ describe.each(PLATFORMS)("Nest's part of a stream on %s", (platform) => {
   };
   afterEach(() => streams.close());
 
-  it('writes the headers, then an empty line, then nothing but our frames, in order', async () => {
+  it('writes the headers, then nothing but our frames, in order', async () => {
     await start();
     const client = await streams.open('/burst');
     await client.take(50);
-    expect(client.text).toMatch(/^\nretry: \d+\n\nevent: stream\.open\ndata: /);
+    expect(client.text).toMatch(/^retry: \d+\n\nevent: stream\.open\ndata: /);
     expect(client.frames.slice(1).map(({ id }) => id)).toEqual(Array.from({ length: 50 }, (_, n) => `i-${n}`));
     expect(client.comments).toEqual([]);
   });
@@ -95,18 +96,6 @@ describe.each(PLATFORMS)("Nest's part of a stream on %s", (platform) => {
     await start((app) => app.useGlobalInterceptors(intercept((stream) => stream.pipe(tap()))));
     expect((await streams.open('/throws')).status).toBe(404);
     expect((await streams.open('/log', { lastEventId: 'malformed' })).status).toBe(400);
-  });
-
-  it('closes a stream that an interceptor times out, and does not let its error reach the client as an event', async () => {
-    await start((app) => app.useGlobalInterceptors(intercept((stream) => stream.pipe(timeout(100)))));
-    const closed = new Promise((resolve) => streams.app.get(SseConnections).closed.subscribe(resolve));
-    const client = await streams.open('/burst');
-    await client.ended();
-    expect(client.frames.map(({ event }) => event)).not.toContain('error');
-    expect(client.frames.at(-1)).toMatchObject({ event: 'stream.close', data: { reason: 'overloaded' } });
-    expect(client.lastEventId).toBe('i-49');
-    expect(await closed).toMatchObject({ reason: 'overloaded' });
-    expect(streams.app.get(SseConnections).list()).toEqual([]);
   });
 
   it('never subscribes a producer whose client went while the handler was at work', async () => {

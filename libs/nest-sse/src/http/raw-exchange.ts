@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http';
+import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { SseRequest } from '../sse-options.js';
 
 /** What of a wrapped answer the library uses: Fastify's Reply, structurally, so that nothing depends on Fastify. */
@@ -7,6 +7,9 @@ export interface WrappedResponse {
   code(status: number): this;
   headers(values: object): this;
   send(body?: unknown): unknown;
+  getHeaders(): OutgoingHttpHeaders;
+  /** Leaves the answer to whoever calls it. */
+  hijack(): unknown;
 }
 
 /** HTTP/2's part of a compat response: absent on HTTP/1.1. */

@@ -2,13 +2,7 @@ import type { OutgoingHttpHeaders } from 'node:http';
 import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { EventPage } from '@throughline/sse-protocol';
 import { isHttp2, isWrapped, rawResponseOf, retireSession } from './raw-exchange.js';
-
-/** Headers of everything that is streamed: no cache keeps it, no proxy holds it back or re-encodes it. */
-export const STREAM_HEADERS = {
-  'Content-Type': 'text/event-stream',
-  'Cache-Control': 'no-store, no-transform',
-  'X-Accel-Buffering': 'no',
-} as const;
+import { STREAM_HEADERS } from './stream-head.js';
 
 /**
  * An answer that is complete before any stream opens and is no error. It is thrown, because a guard has no other way to

@@ -3,8 +3,8 @@ import {
   createParamDecorator,
   HttpCode,
   HttpStatus,
+  RequestMapping,
   RequestMethod,
-  Sse,
   UseFilters,
   UseGuards,
   type ExecutionContext,
@@ -32,7 +32,7 @@ const Exchange = createParamDecorator((_: unknown, context: ExecutionContext) =>
 );
 
 /**
- * Makes a route an event stream: Nest's own `@Sse()`, with the library's guard and filter. The handler returns an
+ * Makes a route an event stream, as Nest's own `@Sse()` does, with the library's guard and filter. The handler returns an
  * Observable of messages, an {@link EventLog}, or a promise of one; guards, pipes, filters and `@Param()` work as on any
  * route. Called without the library's guard (by a unit test, say), the handler is as it was written.
  *
@@ -61,7 +61,7 @@ export function SseStream<const D extends EventDefinitions = EventDefinitions>(
     const method = RequestMethod[options.method ?? 'GET'];
     const status = Reflect.hasMetadata(HTTP_STATUS, wrapped) ? [] : [HttpCode(HttpStatus.OK)];
     const own = [UseGuards(SseGuard), UseFilters(SseAnswerFilter), ...status];
-    applyDecorators(Sse(path, { method }), ...own)(target, key, descriptor as never);
+    applyDecorators(RequestMapping({ path: path ?? '/', method }), ...own)(target, key, descriptor as never);
     describeStream(wrapped, options, Reflect.getMetadata('design:returntype', target, key));
   };
 }

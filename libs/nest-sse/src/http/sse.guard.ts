@@ -10,7 +10,6 @@ import { rawResponseOf } from './raw-exchange.js';
 import type { SseSource, SseStreamOptions } from './sse-stream-options.js';
 import { StreamAdmission } from './stream-admission.js';
 import { StreamOpener } from './stream-opener.js';
-import { StreamStage } from './stream-stage.js';
 import { bindExchange, type StreamExchange } from './stream-exchange.js';
 import { readLastEventId } from './stream-query.js';
 import { streamOptionsOf } from './stream-route.js';
@@ -31,6 +30,7 @@ export class SseGuard implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const options = streamOptionsOf(context.getHandler());
     const exchange = this.begin(context, options);
+    await this.engine.openings.enter();
     this.admission.assertNotDraining(exchange);
     const log = await this.openSource(context, options);
     if (log) {
@@ -39,18 +39,20 @@ export class SseGuard implements CanActivate {
     }
     if (exchange.wantsPage) return true;
     if (exchange.request.method !== 'HEAD') await this.admission.reserve(exchange);
-    exchange.stage = new StreamStage(exchange, this.engine.logger, () => this.admission.isDraining);
+    exchange.stage = this.opener.prepare(exchange);
     return true;
   }
 
   private begin(context: ExecutionContext, { events, filter, latestBy }: SseStreamOptions): StreamExchange {
     const http = context.switchToHttp();
     const request = http.getRequest<SseRequest>();
+    const reply = http.getResponse<object>();
     const acceptance = readAccept(request.headers.accept);
     const exchange: StreamExchange = {
       ...acceptance,
       request,
-      response: rawResponseOf(http.getResponse<object>()),
+      reply,
+      response: rawResponseOf(reply),
       kind: `${context.getClass().name}.${context.getHandler().name}`,
       ...(events && { events }),
       ...(filter && { filter: readEventFilter(request) }),

@@ -8,15 +8,18 @@ import type { StreamAcceptance } from './accept.js';
 import type { SseResult, SseStreamOptions } from './sse-stream-options.js';
 import type { StreamStage } from './stream-stage.js';
 
-/** Turns what a handler returned into what Nest's `@Sse()` is to subscribe to. */
+/** Turns what a handler returned into the stream. */
 export interface ResultOpener {
-  open(exchange: StreamExchange, result: SseResult): unknown;
+  /** Opens the stream; throws, or rejects with, an answer or a problem where no stream is due. */
+  open(exchange: StreamExchange, result: SseResult): void | Promise<void>;
 }
 
 /** One request to a stream's route, from the library's guard to its handler. */
 export interface StreamExchange extends StreamAcceptance {
   /** As the HTTP adapter gives it, with what the app's guards put there. */
   readonly request: SseRequest;
+  /** What the HTTP adapter answers with: Express's response, Fastify's reply. */
+  readonly reply: object;
   /** Node's own, whatever the adapter. */
   readonly response: ServerResponse;
   /** The route, such as `RunsController.events`: the metrics' label. */
@@ -44,6 +47,11 @@ const exchanges = new WeakMap<object, StreamExchange>();
 /** Keeps the exchange with its request. */
 export function bindExchange(exchange: StreamExchange): void {
   exchanges.set(exchange.request, exchange);
+}
+
+/** Lets go of the exchange: a stream that lasts need not carry it. */
+export function releaseExchange({ request }: StreamExchange): void {
+  exchanges.delete(request);
 }
 
 /** The exchange of a request that passed the library's guard. */

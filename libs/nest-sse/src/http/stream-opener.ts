@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type LoggerService } from '@nestjs/common';
 import { isObservable, type Observable } from 'rxjs';
 import type { ReadableLog } from '../log/readable-log.js';
 import { DeferredFeed } from '../stream/deferred-feed.js';
@@ -9,7 +9,8 @@ import { narrow } from './event-filter.js';
 import { NoPageException } from './problems.js';
 import type { SseContent, SseResult } from './sse-stream-options.js';
 import { StreamAdmission } from './stream-admission.js';
-import type { StreamExchange } from './stream-exchange.js';
+import { StreamStage, type StageHost } from './stream-stage.js';
+import { releaseExchange, type ResultOpener, type StreamExchange } from './stream-exchange.js';
 
 /**
  * How long an asynchronous handler may take until the stream opens without it. Before that its refusal is a status;
@@ -19,15 +20,29 @@ const HANDLER_PATIENCE_MS = 20;
 
 /** Turns what a handler returned into the stream of its connection. */
 @Injectable()
-export class StreamOpener {
+export class StreamOpener implements ResultOpener, StageHost {
+  readonly toldOf = new Set<string>();
+
   constructor(
     private readonly engine: StreamEngine,
     private readonly admission: StreamAdmission,
     private readonly validator: ContentValidator,
   ) {}
 
-  /** What Nest's `@Sse()` is to subscribe to. Throws, or rejects with, an answer or a problem where no stream is due. */
-  open(exchange: StreamExchange, returned: SseResult): Observable<never> | Promise<Observable<never>> {
+  get logger(): LoggerService {
+    return this.engine.logger;
+  }
+
+  get isDraining(): boolean {
+    return this.admission.isDraining;
+  }
+
+  /** Makes ready for the stream; to be called before any interceptor runs. */
+  prepare(exchange: StreamExchange): StreamStage {
+    return new StreamStage(exchange, this);
+  }
+
+  open(exchange: StreamExchange, returned: SseResult): void | Promise<void> {
     if (isPromise(returned)) return this.openSoon(exchange, returned);
     const result = narrowed(exchange, returned);
     if (!isEventLog(result) || result === exchange.log)
@@ -37,17 +52,18 @@ export class StreamOpener {
       .then(() => this.stream(exchange, this.feedOf(exchange, result), result));
   }
 
-  private async openSoon(exchange: StreamExchange, result: Promise<SseContent>): Promise<Observable<never>> {
+  private async openSoon(exchange: StreamExchange, result: Promise<SseContent>): Promise<void> {
     const isSettled = exchange.wantsPage || (await settlesWithin(result, HANDLER_PATIENCE_MS));
     if (isSettled) return this.open(exchange, await result);
     const feed = result.then((content) => this.feedOf(exchange, narrowed(exchange, content)));
     return this.stream(exchange, new DeferredFeed(feed, exchange.cursor), exchange.log);
   }
 
-  private stream(exchange: StreamExchange, feed: StreamFeed, content: unknown): Observable<never> {
+  private stream(exchange: StreamExchange, feed: StreamFeed, content: unknown): void {
     const { stage, kind } = exchange;
     if (!stage) throw new NoPageException();
-    return stage.present(feed, namesOf(content) ?? namesOf(exchange.log) ?? [kind]);
+    stage.present(feed, namesOf(content) ?? namesOf(exchange.log) ?? [kind]);
+    releaseExchange(exchange);
   }
 
   private feedOf(exchange: StreamExchange, content: unknown): StreamFeed {

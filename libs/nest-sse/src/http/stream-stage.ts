@@ -1,12 +1,12 @@
+import type { ServerResponse } from 'node:http';
 import type { LoggerService } from '@nestjs/common';
-import { Observable, type Subscriber } from 'rxjs';
 import type { StreamFeed } from '../stream/feed.js';
-import { interceptNestPipe } from './nest-pipe.js';
 import { isGone, isHttp2, retireSession } from './raw-exchange.js';
+import { ReplyWatch, type ReplyWatcher } from './reply-watch.js';
 import type { StreamExchange } from './stream-exchange.js';
-import { StreamHead } from './stream-head.js';
+import { writeStreamHead } from './stream-head.js';
 
-/** Longest part of what an interceptor emitted that is quoted in the log. */
+/** Longest part of what an interceptor made that is quoted in the log. */
 const MAX_QUOTE = 120;
 
 /** Feeds nothing: for a connection that opens only to say why it closes. */
@@ -17,106 +17,94 @@ const NO_FEED: StreamFeed = {
   stop: () => undefined,
 };
 
-/**
- * Puts one stream on its response. Nest's `@Sse()` keeps the headers and the disconnect; the frames are written to the
- * response directly, and nothing is emitted through Nest: its per-message path invents ids for messages without one,
- * encodes again for each connection and runs the app's interceptors. So whatever is emitted there all the same, or ends
- * the stream there, is an interceptor's doing, and is told in the log with what to do about it.
- */
-export class StreamStage {
-  private readonly head: StreamHead;
-  private hasBegun = false;
-  private isSpoilt = false;
+/** What all stages share. */
+export interface StageHost {
+  readonly logger: LoggerService;
+  readonly isDraining: boolean;
+  /** The routes whose interceptors were told of already: once each is enough. */
+  readonly toldOf: Set<string>;
+}
 
-  /** To be made before any interceptor runs: one that works for long lets Nest write the headers before the handler. */
+/**
+ * Puts one stream on its response, which is the library's from the moment when the handler has returned: Nest gets
+ * `undefined` for a result, with which it is done. What it is about to send all the same is an interceptor's doing: one
+ * that wraps every result in an envelope, or that answers instead of the handler. It is kept from the client, and told
+ * in the log with what to do about it.
+ */
+export class StreamStage implements ReplyWatcher {
+  private readonly watch: ReplyWatch;
+  private isOpen = false;
+
+  /** To be made before any interceptor runs: one may answer without asking the handler. */
   constructor(
     private readonly exchange: StreamExchange,
-    private readonly logger: LoggerService,
-    private readonly isDraining: () => boolean,
+    private readonly host: StageHost,
   ) {
-    this.head = new StreamHead(exchange.response);
-    interceptNestPipe(exchange.response, {
-      onWrite: (text) => this.onForeignWrite(text),
-      onEnd: () => this.onNestEnd(),
-    });
+    this.watch = new ReplyWatch(exchange.reply, exchange.response, this);
   }
 
-  /** What Nest is to subscribe to: emits nothing, and completes with the stream. */
-  present(feed: StreamFeed, channels: readonly string[]): Observable<never> {
-    let subscribed = false;
-    return new Observable((subscriber) => {
-      if (subscribed) return this.spoil('subscribed to its stream again');
-      subscribed = true;
-      this.head.whenOut(() => this.begin(feed, channels, subscriber));
-      return () => this.onDetached(feed);
-    });
-  }
-
-  private begin(feed: StreamFeed, channels: readonly string[], subscriber: Subscriber<never>): void {
-    if (this.hasBegun) return feed.stop();
-    this.hasBegun = true;
-    const end = (): void => {
-      // Before Nest learns of it: an interceptor may hold the completion back, or make a value of it.
-      this.endResponse();
-      subscriber.complete();
-    };
-    const { connection } = this.exchange;
-    // HEAD: Nest sends the headers that the stream would have.
-    if (!connection) {
+  /** Opens the stream. */
+  present(feed: StreamFeed, channels: readonly string[]): void {
+    if (this.isOpen || this.isOver) return feed.stop();
+    this.isOpen = true;
+    const { connection, reply, response } = this.exchange;
+    if (!isHttp2(response)) response.socket?.cork();
+    writeStreamHead(reply, response);
+    // HEAD: the headers that the stream would have.
+    const end = enderOf(response, this.watch.originalEnd, this.host);
+    if (connection) connection.open(feed, channels, end);
+    else {
       feed.stop();
-      return end();
+      end();
     }
-    connection.open(feed, channels, end);
+    // Headers and the first frames leave in one packet.
+    if (!isHttp2(response)) response.socket?.uncork();
   }
 
-  private onForeignWrite(text: string): void {
-    // Nest's way to tell of an error once the headers are out; it logs the error itself.
-    const isError = text.startsWith('event: error\n');
-    if (!this.isOver) return this.spoil(isError ? 'failed its stream' : `emitted ${quote(text)} into its stream`);
-    // After the end, as `toArray()` and `defaultIfEmpty()` do: kept from the client, and no harm done.
-    this.logger.debug?.(`An interceptor made a value of the end of a stream of ${this.exchange.kind}; it is not sent.`);
+  keepsEnd(): boolean {
+    return this.isOpen;
   }
 
-  private onNestEnd(): void {
-    if (!this.head.isOut || this.isOver) return;
-    if (this.exchange.connection) this.spoil('ended its stream');
-    else this.endResponse();
-  }
-
-  private onDetached(feed: StreamFeed): void {
-    const { connection } = this.exchange;
-    if (!this.hasBegun) feed.stop();
-    else if (connection?.isOpen && !this.isOver) this.spoil('ended its stream (a timeout, perhaps)');
-  }
-
-  /** Logs what an interceptor did, and closes the stream in good form: the client comes back. */
-  private spoil(deed: string): void {
-    if (this.isSpoilt || this.isOver) return;
-    this.isSpoilt = true;
-    this.logger.error(
-      `An interceptor of ${this.exchange.kind} ${deed}. Interceptors wrap the handler of an event stream, not its ` +
-        'messages: let it return next.handle() as it is where isSseRoute(context.getHandler()).',
-    );
-    const { connection, kind } = this.exchange;
+  keepsReply(body: unknown): boolean {
+    const { kind, connection, response } = this.exchange;
+    if (this.isOpen) {
+      if (body !== undefined) this.tell(`makes ${quote(body)} of what the handler returned`);
+      return true;
+    }
+    // A refusal or a fault of the handler, a guard or a pipe, or that nothing is left: an answer like any other.
+    if (response.statusCode >= 300 || response.statusCode === 204) return false;
+    this.tell(body === undefined ? 'answers nothing in place of the handler' : `answers ${quote(body)} in its place`);
     connection?.close('overloaded');
-    if (this.hasBegun || !this.head.isOut) return;
-    this.hasBegun = true;
-    if (connection) connection.open(NO_FEED, [kind], () => this.endResponse());
-    else this.endResponse();
+    this.present(NO_FEED, [kind]);
+    return true;
+  }
+
+  private tell(deed: string): void {
+    const { kind } = this.exchange;
+    const { logger, toldOf } = this.host;
+    if (toldOf.has(kind)) return;
+    toldOf.add(kind);
+    logger.error(
+      `An interceptor of ${kind} ${deed}. Interceptors wrap the handler of an event stream, not its messages: let it ` +
+        'return next.handle() as it is where isSseRoute(context.getHandler()).',
+    );
   }
 
   private get isOver(): boolean {
     const { request, response } = this.exchange;
     return response.writableEnded || isGone(request, response);
   }
-
-  private endResponse(): void {
-    const { response } = this.exchange;
-    response.end();
-    if (isHttp2(response) && this.isDraining()) retireSession(response);
-  }
 }
 
-function quote(text: string): string {
-  return JSON.stringify(text.length > MAX_QUOTE ? `${text.slice(0, MAX_QUOTE)}…` : text);
+/** Ends the response in the library's own name. It is all that a stream that lasts holds of its stage. */
+function enderOf(response: ServerResponse, end: ServerResponse['end'], host: StageHost): () => void {
+  return () => {
+    Reflect.apply(end, response, []);
+    if (isHttp2(response) && host.isDraining) retireSession(response);
+  };
+}
+
+function quote(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > MAX_QUOTE ? `${text.slice(0, MAX_QUOTE)}…` : text;
 }

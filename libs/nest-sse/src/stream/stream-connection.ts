@@ -179,15 +179,6 @@ export class StreamConnection implements FeedOutlet, WheelEntry, WriterOwner {
     this.response.destroy();
   }
 
-  /** Nest no longer listens: the client has gone, or an interceptor has ended the stream behind our back. */
-  detach(): void {
-    if (this.state !== 'open' || this.response.destroyed || this.response.socket?.destroyed !== false) return;
-    this.engine.logger.warn(
-      `An interceptor ended a stream of ${this.kind} (a timeout, perhaps): leave @SseStream() handlers out of it.`,
-    );
-    this.cut('disconnected');
-  }
-
   onDue(nowMs: number): number | undefined {
     if (this.state === 'over' || !this.writer) return undefined;
     const { settings, encoder } = this.engine;

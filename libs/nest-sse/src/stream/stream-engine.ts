@@ -17,6 +17,7 @@ import { HeartbeatWheel } from './heartbeat-wheel.js';
 import { LogFeed } from './log-feed.js';
 import { LogFollower } from './log-follower.js';
 import { ObservableFeed } from './observable-feed.js';
+import { TurnQueue } from './turn-queue.js';
 
 /** What all streams of an application share. */
 @Injectable()
@@ -27,6 +28,7 @@ export class StreamEngine {
   readonly metrics: MetricsReporter;
   readonly tally: FrameTally;
   readonly joiner = new FrameJoiner();
+  readonly openings = new TurnQueue();
   readonly scheduler: FlushScheduler;
   private readonly followers = new WeakMap<ReadableLog, LogFollower>();
 

@@ -22,7 +22,8 @@ export function sinkOf(response: ServerResponse): StreamSink {
     response.write === ServerResponse.prototype.write &&
     response.headersSent &&
     !response.chunkedEncoding &&
-    response.writableLength === 0 &&
-    socket instanceof Socket;
+    socket instanceof Socket &&
+    // Nothing of the response's own waits: what was written lies in the socket, before what follows.
+    response.writableLength === socket.writableLength;
   return isBare ? (socket as Socket) : response;
 }
