@@ -3,15 +3,20 @@ import type { Cursor } from '@throughline/sse-protocol';
 import type { EventDefinitions } from '../events/define-events.js';
 import type { ReadableLog } from '../log/readable-log.js';
 import type { SseRequest } from '../sse-options.js';
+import type { StreamFeed } from '../stream/feed.js';
 import type { StreamConnection } from '../stream/stream-connection.js';
 import type { StreamAcceptance } from './accept.js';
 import type { SseResult, SseStreamOptions } from './sse-stream-options.js';
-import type { StreamStage } from './stream-stage.js';
 
 /** Turns what a handler returned into the stream. */
 export interface ResultOpener {
   /** Opens the stream; throws, or rejects with, an answer or a problem where no stream is due. */
   open(exchange: StreamExchange, result: SseResult): void | Promise<void>;
+}
+
+/** Puts a stream on its response. */
+export interface Stage {
+  present(feed: StreamFeed, channels: readonly string[]): void;
 }
 
 /** One request to a stream's route, from the library's guard to its handler. */
@@ -35,7 +40,7 @@ export interface StreamExchange extends StreamAcceptance {
   /** Where the client wants to continue; `undefined` at the start. */
   readonly cursor: Cursor | undefined;
   /** What puts the stream on the response, once it is clear that no page is due. */
-  stage?: StreamStage;
+  stage?: Stage;
   /** What the source opened, if there is a source. */
   log?: ReadableLog;
   /** The slot of a stream; absent for a page and for HEAD. */

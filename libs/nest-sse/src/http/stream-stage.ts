@@ -3,7 +3,7 @@ import type { LoggerService } from '@nestjs/common';
 import type { StreamFeed } from '../stream/feed.js';
 import { isGone, isHttp2, retireSession } from './raw-exchange.js';
 import { ReplyWatch, type ReplyWatcher } from './reply-watch.js';
-import type { StreamExchange } from './stream-exchange.js';
+import type { Stage, StreamExchange } from './stream-exchange.js';
 import { writeStreamHead } from './stream-head.js';
 
 /** Longest part of what an interceptor made that is quoted in the log. */
@@ -31,7 +31,7 @@ export interface StageHost {
  * that wraps every result in an envelope, or that answers instead of the handler. It is kept from the client, and told
  * in the log with what to do about it.
  */
-export class StreamStage implements ReplyWatcher {
+export class StreamStage implements Stage, ReplyWatcher {
   private readonly watch: ReplyWatch;
   private isOpen = false;
 

@@ -88,15 +88,15 @@ export class SseTestClient {
 
   private static async send(url: URL, options: SseTestClientOptions): Promise<SseTestClient> {
     const { cookies = {}, lastEventId, body, method = 'GET', timeoutMs = 4000, isHttp2 = false } = options;
+    const content = body === undefined ? undefined : Buffer.from(JSON.stringify(body));
     const cookie = Object.entries(cookies).map(([name, value]) => `${name}=${value}`);
     const headers = {
       accept: 'text/event-stream',
       ...(cookie.length > 0 && { cookie: cookie.join('; ') }),
       ...(lastEventId !== undefined && { 'last-event-id': lastEventId }),
-      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...(content && { 'content-type': 'application/json', 'content-length': String(content.length) }),
       ...options.headers,
     };
-    const content = body === undefined ? undefined : Buffer.from(JSON.stringify(body));
     const sent = exchange({ url, method, headers, body: content, isHttp2 });
     const timer = setTimeout(
       () => sent.destroy(new SseTestError(`${url.pathname} sent no headers within ${timeoutMs} ms.`)),

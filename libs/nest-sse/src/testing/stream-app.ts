@@ -12,16 +12,20 @@ import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { SseOptions } from '../sse-options.js';
 import { SseModule } from '../sse.module.js';
+import { Http2ExpressAdapter } from './express-over-http2.js';
 import { SseTestClient, type SseTestClientOptions } from './sse-test-client.js';
 
 /** What a {@link StreamApp} is served by. */
-export type StreamPlatform = 'express' | 'fastify' | 'fastify over HTTP/2';
+export type StreamPlatform = 'express' | 'fastify' | 'express over HTTP/2' | 'fastify over HTTP/2';
 
 /** For `describe.each`: what must hold on each HTTP adapter. */
 export const ADAPTERS = ['express', 'fastify'] as const;
 
-/** For `describe.each`: what must hold on each transport, too. */
-export const PLATFORMS = [...ADAPTERS, 'fastify over HTTP/2'] as const;
+/** For `describe.each`: what must hold over HTTP/2. */
+export const HTTP2_PLATFORMS = ['express over HTTP/2', 'fastify over HTTP/2'] as const;
+
+/** For `describe.each`: what must hold on each adapter and each transport. */
+export const PLATFORMS = [...ADAPTERS, ...HTTP2_PLATFORMS] as const;
 
 /** A Nest application with streams, listening on a free port; for the library's own specs. */
 export interface StreamApp {
@@ -58,7 +62,7 @@ export async function startStreamApp({
 }: StreamAppParts): Promise<StreamApp> {
   class RootModule {}
   Module({ imports: [module ?? SseModule.forRoot(options)], controllers, providers })(RootModule);
-  const app = await NestFactory.create(RootModule, adapterOf(platform), {
+  const app = await NestFactory.create(RootModule, ADAPTER_OF[platform](), {
     logger: logger ?? false,
     abortOnError: false,
   });
@@ -82,7 +86,9 @@ export async function startStreamApp({
   };
 }
 
-function adapterOf(platform: StreamPlatform): AbstractHttpAdapter {
-  if (platform === 'express') return new ExpressAdapter();
-  return platform === 'fastify' ? new FastifyAdapter() : new FastifyAdapter({ http2: true });
-}
+const ADAPTER_OF: Record<StreamPlatform, () => AbstractHttpAdapter> = {
+  express: () => new ExpressAdapter(),
+  fastify: () => new FastifyAdapter(),
+  'express over HTTP/2': () => new Http2ExpressAdapter(),
+  'fastify over HTTP/2': () => new FastifyAdapter({ http2: true }),
+};

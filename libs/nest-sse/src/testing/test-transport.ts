@@ -50,14 +50,14 @@ function overHttp2({ url, method, headers, body }: TestRequest): TestExchange {
   const target = { ':method': method, ':path': `${url.pathname}${url.search}` };
   const stream = session.request({ ...target, ...headers }, { endStream: body === undefined });
   if (body) stream.end(body);
-  // The stream's errors say it all; a session that goes away afterwards has nobody to tell.
+  // Told by the promise below, as long as somebody waits for the answer.
   session.on('error', () => undefined);
+  stream.on('error', () => undefined);
   stream.once('close', () => session.close());
   const respond = async (): Promise<TestResponse> => {
     // A stream that is closed in good order before it answered has no error to tell.
     stream.once('close', () => stream.emit('error', new Error(`${url.pathname} was closed without an answer.`)));
     const [answer] = (await once(stream, 'response')) as [IncomingHttpHeaders & { ':status'?: number }];
-    stream.on('error', () => undefined);
     return { status: answer[':status'] ?? 0, headers: answer, body: stream };
   };
   return {
