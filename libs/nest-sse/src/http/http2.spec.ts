@@ -66,9 +66,9 @@ describe.each(HTTP2_PLATFORMS)('streams on %s', (platform) => {
 
   it('share one session, more of them than a browser opens over HTTP/1.1', async () => {
     const shared = Array.from({ length: 40 }, () => open('/live'));
-    await eventually(() => shared.every((it) => it.count('stream.open') === 1), 'forty streams');
+    await eventually(() => shared.every((each) => each.count('stream.open') === 1), 'forty streams');
     live.next({ event: 'tick', data: {} });
-    await eventually(() => shared.every((it) => it.count('tick') === 1), 'a message on each');
+    await eventually(() => shared.every((each) => each.count('tick') === 1), 'a message on each');
     const refused = open('/live');
     const [headers] = (await once(refused.stream, 'response')) as [Record<string, unknown>];
     await eventually(() => refused.isClosed, 'the refusal');
@@ -129,7 +129,7 @@ describe.each(HTTP2_PLATFORMS)('streams on %s', (platform) => {
 
   it('end at a shutdown with their session, so that the client comes back on a new one', async () => {
     const shared = [open('/live'), open('/log')];
-    await eventually(() => shared.every((it) => it.count('stream.open') === 1), 'both');
+    await eventually(() => shared.every((each) => each.count('stream.open') === 1), 'both');
     const closed = once(session, 'close');
     const startedAt = performance.now();
     await streams.app.close();

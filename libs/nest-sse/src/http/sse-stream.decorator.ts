@@ -23,9 +23,6 @@ type StreamDecorator<D extends EventDefinitions> = <H extends (...args: never[])
   descriptor: TypedPropertyDescriptor<H>,
 ) => void;
 
-/** Nest's key for `@HttpCode()`, for which it exports no constant; without one, Nest answers a POST with 201. */
-const HTTP_STATUS = '__httpCode__';
-
 /** The parameter behind the handler's own: how the wrapped handler learns of the request. */
 const Exchange = createParamDecorator((_: unknown, context: ExecutionContext) =>
   exchangeOf(context.switchToHttp().getRequest<object>()),
@@ -59,8 +56,8 @@ export function SseStream<const D extends EventDefinitions = EventDefinitions>(
     Exchange()(target, key, index);
     markStreamRoute(wrapped, options);
     const method = RequestMethod[options.method ?? 'GET'];
-    const status = Reflect.hasMetadata(HTTP_STATUS, wrapped) ? [] : [HttpCode(HttpStatus.OK)];
-    const own = [UseGuards(SseGuard), UseFilters(SseAnswerFilter), ...status];
+    // Whatever the method: EventSource takes no other, and Nest would give a POST 201.
+    const own = [UseGuards(SseGuard), UseFilters(SseAnswerFilter), HttpCode(HttpStatus.OK)];
     applyDecorators(RequestMapping({ path: path ?? '/', method }), ...own)(target, key, descriptor as never);
     describeStream(wrapped, options, Reflect.getMetadata('design:returntype', target, key));
   };
