@@ -17,7 +17,7 @@ const only = (name, from, to, comment) => ({
 });
 
 const node =
-  '^(?:node:)?(?:assert|buffer|crypto|events|fs|fs/promises|http|net|os|path|perf_hooks|stream|timers|url|util|worker_threads)$';
+  '^(?:node:)?(?:assert|async_hooks|buffer|crypto|events|fs|fs/promises|http|net|os|path|perf_hooks|stream|timers|url|util|worker_threads)$';
 const nestRoots = [npm('@nestjs/common'), npm('@nestjs/core')];
 
 export default {
