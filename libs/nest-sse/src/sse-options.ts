@@ -181,8 +181,8 @@ export function settle(options: SseOptions = {}): SseSettings {
     throw new SseOptionsError(`The SseModule option onLimit is 'reject' or 'close-oldest', not ${settings.onLimit}.`);
   }
   if (!['off', 'warn', 'error'].includes(settings.validateMessages)) {
-    const given = JSON.stringify(settings.validateMessages);
-    throw new SseOptionsError(`The SseModule option validateMessages is 'off', 'warn' or 'error', not ${given}.`);
+    const wrong = JSON.stringify(settings.validateMessages);
+    throw new SseOptionsError(`The SseModule option validateMessages is 'off', 'warn' or 'error', not ${wrong}.`);
   }
   return settings;
 }

@@ -18,7 +18,7 @@ const nasty = fc
 
 function bytesOrRefusal(message: OutgoingMessage): Buffer | FrameError {
   try {
-    return encoder.encode(message).bytes;
+    return encoder.encodeStamped(message).bytes;
   } catch (error) {
     if (error instanceof FrameError) return error;
     throw error;

@@ -8,11 +8,11 @@ let stop: (() => Promise<void>) | undefined;
 
 async function answer(prepare: (response: ServerResponse) => void): Promise<ServerResponse> {
   let response: ServerResponse | undefined;
-  const listener: RequestListener = (_, it) => {
-    response = it;
-    prepare(it);
-    it.writeHead(200);
-    it.flushHeaders();
+  const listener: RequestListener = (_, current) => {
+    response = current;
+    prepare(current);
+    current.writeHead(200);
+    current.flushHeaders();
   };
   const server = createServer(listener).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -32,7 +32,7 @@ describe('frames are written', () => {
   afterEach(() => stop?.());
 
   it('to the socket itself where the response adds nothing to its body', async () => {
-    const response = await answer((it) => (it.useChunkedEncodingByDefault = false));
+    const response = await answer((current) => (current.useChunkedEncodingByDefault = false));
     expect(sinkOf(response)).toBe(response.socket);
   });
 
@@ -42,9 +42,9 @@ describe('frames are written', () => {
   });
 
   it('to the response where a middleware has put a write of its own on it', async () => {
-    const response = await answer((it) => {
-      it.useChunkedEncodingByDefault = false;
-      it.write = it.write.bind(it);
+    const response = await answer((current) => {
+      current.useChunkedEncodingByDefault = false;
+      current.write = current.write.bind(current);
     });
     expect(sinkOf(response)).toBe(response);
   });
