@@ -18,7 +18,7 @@ const nasty = fc
 
 function bytesOrRefusal(message: OutgoingMessage): Buffer | FrameError {
   try {
-    return encoder.encodeStamped(message).bytes;
+    return encoder.encode(message as OutgoingMessage & { id: string }).bytes;
   } catch (error) {
     if (error instanceof FrameError) return error;
     throw error;
