@@ -5,8 +5,10 @@ import { FOLLOWERS, World } from '../testing/world.js';
 
 /** Bytes of a message: small, and large enough for a few to fill what the sockets of a client that does not read hold. */
 const SIZES = [0, 2_000, 150_000];
-/** More for a longer search: `FUZZ_RUNS=3000`. */
-const RUNS = Number(process.env['FUZZ_RUNS'] ?? 40);
+/** How long the search may take; more for a longer one: `FUZZ_SECONDS=600`. */
+const SECONDS = Number(process.env['FUZZ_SECONDS'] ?? 10);
+/** How long one history may take, after which it hangs. */
+const HANG_MS = 30_000;
 
 type Step = fc.AsyncCommand<object, World>;
 
@@ -90,9 +92,9 @@ describe('whatever happens in whatever order', () => {
           }
         }),
         // Shrinking would take longer than what is left of the test's time; the seed says how to come back.
-        { numRuns: RUNS, endOnFailure: true },
+        { numRuns: SECONDS * 4, interruptAfterTimeLimit: SECONDS * 1000, timeout: HANG_MS, endOnFailure: true },
       );
     },
-    60_000 + RUNS * 200,
+    60_000 + SECONDS * 2000,
   );
 });

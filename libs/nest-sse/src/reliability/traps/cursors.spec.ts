@@ -83,13 +83,14 @@ describe('cursors', () => {
     const connections = streams.app.get(SseConnections);
     connections.broadcast({ event: 'error', data: { code: 'step_failed' } });
     connections.broadcast({ event: 'note', data: 'no object', id: 'sneaked-in' } as never);
+    connections.send(connections.list()[0]?.id ?? '', { event: 'hint', data: {}, id: 'sneaked-in' } as never);
     clock.advance(16_000);
     await client.next('stream.heartbeat');
     connections.closeWhere(() => true, 'lifetime');
     await client.ended();
     expect(client.frames.map(({ event, lastEventId }) => [event, lastEventId])).toEqual([
       ['stream.open', ''],
-      ...['tick', 'error', 'note', 'stream.heartbeat', 'stream.close'].map((event) => [event, 'e-1']),
+      ...['tick', 'error', 'note', 'hint', 'stream.heartbeat', 'stream.close'].map((event) => [event, 'e-1']),
     ]);
     await log.append([tick(2)]);
     expect((await (await client.reconnect()).next()).id).toBe('e-2');

@@ -3,7 +3,7 @@ import { Controller } from '@nestjs/common';
 import compression from 'compression';
 import { Subject, type Observable } from 'rxjs';
 import { MemoryEventLog, SseChannels, SseConnections, SseStream, type EventLog, type SseEvent } from '../../index.js';
-import { startStreamApp, type StreamApp } from '../../testing/stream-app.js';
+import { HTTP2_PLATFORMS, startStreamApp, type StreamApp } from '../../testing/stream-app.js';
 
 let source: Subject<SseEvent>;
 
@@ -82,5 +82,27 @@ describe('a log', () => {
     const log = new MemoryEventLog();
     await expect(log.append([{ event: `tick${text}`, data: {} }])).rejects.toThrow('An event name is');
     expect((await log.readAfter(undefined, 10)).events).toEqual([]);
+  });
+});
+
+describe.each(HTTP2_PLATFORMS)('on %s', (platform) => {
+  it('trap 18: sends no Connection header, neither with a stream nor with a refusal', async () => {
+    source = new Subject();
+    const options = { connectionsPerAddress: 1 };
+    const streams = await startStreamApp({ platform, controllers: [WireController], options });
+    const client = await streams.open('/source');
+    await client.next('stream.open');
+    const refused = await streams.open('/source');
+    await refused.next('stream.close');
+    const page = await streams.open('/channel', { headers: { accept: 'application/json' } });
+    for (const { status, headers } of [client, refused, page]) {
+      expect([
+        status,
+        Object.keys(headers).filter((name) => /^(?:connection|keep-alive|transfer-encoding)$/i.test(name)),
+      ]).toEqual([200, []]);
+    }
+    source.next({ event: 'tick', data: { n: 1 } });
+    expect((await client.next('tick')).data.n).toBe(1);
+    await streams.close();
   });
 });
