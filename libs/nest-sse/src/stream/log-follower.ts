@@ -158,7 +158,10 @@ export class LogFollower implements Flushable, LogListener {
       while (more && this.level.size > 0) {
         this.isDirty = false;
         this.hintsWaiting = 0;
-        const page = await this.reader.read(this.tail, this.pageSize);
+        const { tail } = this;
+        const page = await this.reader.read(tail, this.pageSize);
+        // All have left meanwhile, and nobody has heard the hints since: whoever has come reads from its own place.
+        if (this.tail !== tail) break;
         if (page.gap) return this.dismiss();
         const frames = this.framesOf(page);
         if (frames.length > 0) await this.deliver(frames, page.cursor);
