@@ -142,4 +142,26 @@ describe('a log that is slow or fails', () => {
     await quiet();
     expect(behind.numbers).toEqual([1, 2]);
   });
+
+  it('is not taken for ended by who comes after it was reopened, though one is behind all the time', async () => {
+    const log = new FaultyLog();
+    const engine = engineOf();
+    await log.append([message(1)]);
+    const behind = new Client(engine.logFeed(log, undefined), true);
+    const first = new Client(engine.logFeed(log, undefined));
+    await quiet();
+    log.end();
+    await quiet();
+    expect(first.end).toBe('complete');
+    log.reopen();
+    const again = new Client(engine.logFeed(log, 'e-1'));
+    await quiet();
+    expect(again.end).toBeUndefined();
+    await log.append([message(2)]);
+    await quiet();
+    expect(again.numbers).toEqual([2]);
+    behind.unblock();
+    await quiet();
+    expect(behind.numbers).toEqual([1, 2]);
+  });
 });

@@ -173,6 +173,8 @@ export class LogFollower implements Flushable, LogListener {
       if (more) this.isDirty = true;
       if (this.hasEnded && !this.isDirty) for (const member of this.level) member.complete();
     } catch (error) {
+      // What it was to bring is still to be read: its clients come back to where they were.
+      this.isDirty = true;
       for (const member of this.level) member.fail(error);
     }
   }
