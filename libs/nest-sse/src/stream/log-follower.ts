@@ -85,6 +85,7 @@ export class LogFollower implements Flushable, LogListener {
 
   detach(member: FollowerMember): void {
     this.level.delete(member);
+    this.doubtEnd();
     if (!this.members.delete(member) || this.members.size > 0) return;
     this.unlisten?.();
     this.unlisten = undefined;
@@ -147,6 +148,7 @@ export class LogFollower implements Flushable, LogListener {
     this.running ??= this.readOn().finally(() => {
       this.running = undefined;
       this.flushedAtMs = performance.now();
+      this.doubtEnd();
       if (this.isDirty && this.level.size > 0) this.scheduler.schedule(this);
     });
     return this.running;
@@ -216,6 +218,13 @@ export class LogFollower implements Flushable, LogListener {
     const members = [...this.level];
     this.forget();
     for (const member of members) this.demote(member);
+  }
+
+  /** A log that has ended may be reopened, which no hint tells: where nobody is level, the next one is to ask it. */
+  private doubtEnd(): void {
+    if (!this.hasEnded || this.level.size > 0) return;
+    this.tail = undefined;
+    this.hasEnded = false;
   }
 
   private forget(): void {
