@@ -20,15 +20,10 @@ export class LogReader {
 
   constructor(private readonly log: ReadableLog) {}
 
-  /** Subscribes to hints; answers with what unsubscribes. */
+  /** Subscribes to hints, again where they have failed or completed; answers with what unsubscribes. */
   listen(listener: LogListener): () => void {
     this.listeners.add(listener);
-    this.subscription ??= outsideRequests(() =>
-      this.log.changes.subscribe({
-        next: () => this.hint(),
-        error: (error: unknown) => this.fail(error),
-      }),
-    );
+    if (!this.subscription || this.subscription.closed) this.subscription = this.subscribe();
     return () => {
       this.listeners.delete(listener);
       if (this.listeners.size > 0) return;
@@ -53,6 +48,15 @@ export class LogReader {
     return read;
   }
 
+  private subscribe(): Subscription {
+    return outsideRequests(() =>
+      this.log.changes.subscribe({
+        next: () => this.hint(),
+        error: (error: unknown) => this.fail(error),
+      }),
+    );
+  }
+
   private hint(): void {
     // A read that began before the hint may not see what the hint is about: whoever is woken must not join it.
     this.reads = new Map();
@@ -61,6 +65,7 @@ export class LogReader {
 
   private fail(error: unknown): void {
     this.subscription = undefined;
+    this.reads = new Map();
     for (const listener of this.listeners) listener.onError(error);
   }
 }

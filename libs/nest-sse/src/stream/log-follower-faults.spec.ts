@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { defer, NEVER, Subject, throwError } from 'rxjs';
 import type { Cursor } from '@throughline/sse-protocol';
 import { MemoryEventLog } from '../index.js';
 import type { ReadablePage } from '../log/readable-log.js';
@@ -163,5 +164,54 @@ describe('a log that is slow or fails', () => {
     behind.unblock();
     await quiet();
     expect(behind.numbers).toEqual([1, 2]);
+  });
+});
+
+describe('hints that fail', () => {
+  it('at once, are asked for again by the next client', async () => {
+    const log = new MemoryEventLog({ epoch: 'e' });
+    const hints = log.changes;
+    let isDown = true;
+    Object.assign(log, { changes: defer(() => (isDown ? throwError(() => new Error('no hints')) : hints)) });
+    const engine = engineOf();
+    const first = new Client(engine.logFeed(log, undefined));
+    await quiet();
+    expect(first.end).toMatch('no hints');
+    isDown = false;
+    const second = new Client(engine.logFeed(log, undefined));
+    await quiet();
+    await log.append([message(1)]);
+    await quiet();
+    expect(second.numbers).toEqual([1]);
+  });
+
+  it('leave no read behind for the next client to join', async () => {
+    const log = new FaultyLog();
+    const hints = log.changes;
+    const failing = new Subject<Cursor>();
+    let current = failing.asObservable();
+    Object.assign(log, { changes: defer(() => current) });
+    const engine = engineOf();
+    log.hold();
+    const first = new Client(engine.logFeed(log, undefined));
+    await quiet();
+    failing.error(new Error('lost'));
+    expect(first.end).toMatch('lost');
+    await log.append([message(1)]);
+    await quiet();
+    current = hints;
+    const second = new Client(engine.logFeed(log, undefined));
+    log.release();
+    await quiet();
+    expect(second.numbers).toEqual([1]);
+  });
+
+  it('are none, and a client still gets what is there', async () => {
+    const log = new MemoryEventLog({ epoch: 'e' });
+    Object.assign(log, { changes: NEVER });
+    await log.append([message(1)]);
+    const client = new Client(engineOf().logFeed(log, undefined));
+    await quiet();
+    expect(client.numbers).toEqual([1]);
   });
 });

@@ -80,7 +80,8 @@ export class LogFollower implements Flushable, LogListener {
   /** Begins to hear of what is new; to be called before the first read. */
   attach(member: FollowerMember): void {
     this.members.add(member);
-    this.unlisten ??= this.reader.listen(this);
+    // Again for each, since hints may have failed.
+    this.unlisten = this.reader.listen(this);
   }
 
   detach(member: FollowerMember): void {
@@ -140,7 +141,6 @@ export class LogFollower implements Flushable, LogListener {
   }
 
   onError(error: unknown): void {
-    this.unlisten = undefined;
     for (const member of this.members) member.fail(error);
   }
 
