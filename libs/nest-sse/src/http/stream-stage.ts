@@ -46,19 +46,15 @@ export class StreamStage implements Stage, ReplyWatcher {
   /** Opens the stream. */
   present(feed: StreamFeed, channels: readonly string[]): void {
     if (this.isOpen || this.isOver) return feed.stop();
-    this.isOpen = true;
-    const { connection, reply, response } = this.exchange;
-    if (!isHttp2(response)) response.socket?.cork();
-    writeStreamHead(reply, response);
-    // HEAD: the headers that the stream would have.
-    const end = enderOf(response, this.watch.originalEnd, this.host);
-    if (connection) connection.open(feed, channels, end);
-    else {
-      feed.stop();
-      end();
-    }
+    const { response } = this.exchange;
     // Headers and the first frames leave in one packet.
-    if (!isHttp2(response)) response.socket?.uncork();
+    const socket = isHttp2(response) ? undefined : response.socket;
+    socket?.cork();
+    try {
+      this.open(feed, channels);
+    } finally {
+      socket?.uncork();
+    }
   }
 
   keepsEnd(): boolean {
@@ -77,6 +73,18 @@ export class StreamStage implements Stage, ReplyWatcher {
     connection?.close('overloaded');
     this.present(NO_FEED, [kind]);
     return true;
+  }
+
+  private open(feed: StreamFeed, channels: readonly string[]): void {
+    const { connection, reply, response } = this.exchange;
+    // Throws where somebody has sent a head already: then the answer is not the library's, and ends as any that fails.
+    writeStreamHead(reply, response);
+    this.isOpen = true;
+    const end = enderOf(response, this.watch.originalEnd, this.host);
+    if (connection) return connection.open(feed, channels, end);
+    // HEAD: the headers that the stream would have.
+    feed.stop();
+    end();
   }
 
   private tell(deed: string): void {
