@@ -63,7 +63,10 @@ export class StreamWriter {
     // Writing to what is destroyed emits an error that nobody would handle.
     if (this.isOver || this.sink.destroyed || this.sink.writableEnded) return;
     this.lastWriteAt = this.clock.now();
-    if (this.sink.write(bytes) || this.blockedSince !== undefined) return;
+    // A middleware's write() may answer nothing: then what the response itself says counts.
+    const answer = this.sink.write(bytes) as boolean | undefined;
+    const isTaken = answer !== false && !this.sink.writableNeedDrain;
+    if (isTaken || this.blockedSince !== undefined) return;
     this.blockedSince = this.lastWriteAt;
     this.sink.once('drain', this.onDrain.bind(this));
     blockedWriters.add(this);
