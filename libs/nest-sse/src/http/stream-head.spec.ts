@@ -1,7 +1,7 @@
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { Controller, type CallHandler, type ExecutionContext, type INestApplication } from '@nestjs/common';
-import { NEVER, type Observable } from 'rxjs';
+import { Controller, HttpCode, type CallHandler, type ExecutionContext, type INestApplication } from '@nestjs/common';
+import { NEVER, of, type Observable } from 'rxjs';
 import { SseConnections, SseStream, type SseEvent } from '../index.js';
 import { rawResponseOf } from './raw-exchange.js';
 import { ADAPTERS, startStreamApp, type StreamApp } from '../testing/stream-app.js';
@@ -11,6 +11,12 @@ class SilentController {
   @SseStream('silent')
   silent(): Observable<SseEvent> {
     return NEVER;
+  }
+
+  @HttpCode(204)
+  @SseStream('bodiless')
+  bodiless(): Observable<SseEvent> {
+    return of({ event: 'tick', data: {} });
   }
 }
 
@@ -45,6 +51,12 @@ describe.each(ADAPTERS)('a response on %s whose head somebody else has sent', (p
 describe.each(ADAPTERS)('a stream on %s', (platform) => {
   let streams: StreamApp;
   afterEach(() => streams.close());
+
+  it('has the status that an EventSource takes, whatever the route or a middleware says', async () => {
+    streams = await startStreamApp({ platform, controllers: [SilentController] });
+    const text = await answered(streams, 'GET /bodiless HTTP/1.1\r\nHost: a\r\n\r\n');
+    expect(text).toMatch(/^HTTP\/1.1 200 OK[^]*event: tick/);
+  });
 
   it('is not followed on its socket by the answers of requests that were sent behind its own', async () => {
     streams = await startStreamApp({ platform, controllers: [SilentController] });

@@ -28,6 +28,7 @@ export function writeStreamHead(reply: object, response: ServerResponse): void {
     // Heartbeats and the stall deadline tell who is gone; the server's own timeout knows only of requests.
     response.socket?.setTimeout(0);
   }
-  response.writeHead(response.statusCode, { ...headers, ...STREAM_HEADERS });
+  // An EventSource takes no other status, and one that has no body would make a breach of HTTP of what follows.
+  response.writeHead(200, { ...headers, ...STREAM_HEADERS });
   response.flushHeaders();
 }
