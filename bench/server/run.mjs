@@ -11,6 +11,8 @@ import { listen, numbersFromFlags } from './listen.mjs';
 
 const DAY_MS = 86_400_000;
 const MANY = 1_000_000;
+/** Room for `--channel-max-messages` of any size that is measured. */
+const CHANNEL_MAX_BYTES = 64 * 1024 * 1024;
 
 const flags = numbersFromFlags({ 'stall-timeout-ms': 30_000, 'channel-max-messages': 20_000 });
 
@@ -40,6 +42,7 @@ Module({
       maxLifetimeMs: DAY_MS,
       stallTimeoutMs: flags['stall-timeout-ms'],
       channelMaxMessages: flags['channel-max-messages'],
+      channelMaxBytes: CHANNEL_MAX_BYTES,
     }),
   ],
   controllers: [EventsController],

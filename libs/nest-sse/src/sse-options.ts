@@ -76,9 +76,11 @@ export interface SseOptions {
   joinWindowMs?: number;
   /**
    * Encoded frames that are kept per log with open streams, for clients that fall behind or come back: they then cost the
-   * log nothing. Default 1 MiB.
+   * log nothing. Default 4 MiB: sockets take about one at a time, so clients that catch up together stay this close.
    */
   frameWindowBytes?: number;
+  /** The same for all logs together; what was not used for the longest goes first. Default 64 MiB. */
+  frameWindowsTotalBytes?: number;
   /** How long a shutdown waits for streams to end before it cuts them. Default 500. */
   drainTimeoutMs?: number;
   /** Messages that each channel of {@link SseChannels} keeps. Default 1000. */
@@ -147,7 +149,8 @@ const DEFAULTS: SseSettings = {
   stallTimeoutMs: 30_000,
   maxQueuedBytes: 1024 * 1024,
   joinWindowMs: 2,
-  frameWindowBytes: 1024 * 1024,
+  frameWindowBytes: 4 * 1024 * 1024,
+  frameWindowsTotalBytes: 64 * 1024 * 1024,
   drainTimeoutMs: 500,
   channelMaxMessages: 1000,
   channelMaxBytes: 1024 * 1024,

@@ -12,14 +12,19 @@ export interface OutgoingMessage {
 export interface EncodedFrame {
   readonly event: string;
   readonly bytes: Buffer;
+  readonly size: number;
 }
 
-/** An encoded message of a log. */
-export interface LogFrame extends EncodedFrame {
+/** A message of a log as it is sent; bytes are made of several at once. */
+export interface LogFrame {
+  readonly event: string;
   /** The place after it. */
   readonly id: Cursor;
-  /** When the message says it was made, ms since 1970; NaN where it does not say. */
-  readonly stampedAtMs: number;
+  readonly text: string;
+  /** Its bytes. */
+  readonly size: number;
+  /** When the message says it was made: RFC 3339, where it says so at all. */
+  readonly timestamp: unknown;
 }
 
 /**
@@ -34,7 +39,9 @@ export class FrameEncoder {
   /** Encodes a message of a log. Throws `FrameError` for names and ids that would break the framing. */
   encode(message: OutgoingMessage & { readonly id: Cursor }): LogFrame {
     const { event, id, data } = message;
-    return { event, id, bytes: Buffer.from(encodeFrame(message)), stampedAtMs: stampOf(data) };
+    const text = encodeFrame(message);
+    const { timestamp } = (data ?? {}) as { timestamp?: unknown };
+    return { event, id, text, size: Buffer.byteLength(text), timestamp };
   }
 
   /** Encodes a message that no log has stamped: data that is an object gets its `timestamp` here. Throws `FrameError`. */
@@ -77,10 +84,6 @@ export function withTimestamp<T>(data: T, clock: SseClock): T {
 }
 
 function encoded(message: OutgoingMessage): EncodedFrame {
-  return { event: message.event, bytes: Buffer.from(encodeFrame(message)) };
-}
-
-function stampOf(data: unknown): number {
-  const { timestamp } = (data ?? {}) as { timestamp?: unknown };
-  return typeof timestamp === 'string' ? Date.parse(timestamp) : Number.NaN;
+  const bytes = Buffer.from(encodeFrame(message));
+  return { event: message.event, bytes, size: bytes.length };
 }

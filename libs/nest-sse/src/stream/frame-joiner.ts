@@ -1,4 +1,3 @@
-import { joinedBytes } from './encoded-page.js';
 import type { EncodedFrame } from './frame-encoder.js';
 
 /**
@@ -28,4 +27,9 @@ export class FrameJoiner {
 /** Whether the frames have the same bytes: messages are encoded once, so these are the same buffers. */
 function areSame(a: readonly EncodedFrame[], b: readonly EncodedFrame[]): boolean {
   return a.length === b.length && a.every(({ bytes }, index) => bytes === b[index]?.bytes);
+}
+
+function joinedBytes(frames: readonly EncodedFrame[]): Buffer {
+  const [first] = frames;
+  return frames.length === 1 && first ? first.bytes : Buffer.concat(frames.map(({ bytes }) => bytes));
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { FrameQueue } from './frame-queue.js';
 
-const frame = (text: string) => ({ event: 'price', bytes: Buffer.from(text) });
+const frame = (text: string) => ({ event: 'price', bytes: Buffer.from(text), size: text.length });
 
 describe('FrameQueue', () => {
   it('gives back all in order, and counts the bytes that wait', () => {

@@ -23,15 +23,15 @@ export class FrameQueue {
     return this.frames.size === 0;
   }
 
-  add({ event, bytes }: EncodedFrame, id: Cursor | undefined, key?: string): void {
+  add({ event, bytes, size }: EncodedFrame, id: Cursor | undefined, key?: string): void {
     const place = key ?? (this.count += 1);
     const replaced = this.frames.get(place);
     if (replaced) {
-      this.byteCount -= replaced.bytes.length;
+      this.byteCount -= replaced.size;
       this.frames.delete(place);
     }
-    this.frames.set(place, { event, bytes, id });
-    this.byteCount += bytes.length;
+    this.frames.set(place, { event, bytes, size, id });
+    this.byteCount += size;
   }
 
   /** Takes all out. */

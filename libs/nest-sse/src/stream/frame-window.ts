@@ -1,6 +1,6 @@
 import type { Cursor } from '@throughline/sse-protocol';
-import { bytesOf, chunksOf, EncodedPage, type FrameChunk } from './encoded-page.js';
-import type { LogFrame } from './frame-encoder.js';
+import { EncodedPage, type FrameChunk } from './encoded-page.js';
+import type { FrameBudget } from './frame-budget.js';
 
 /**
  * The newest encoded frames of a log, and those that were lately read from it for a client that is behind: shared by all
@@ -8,43 +8,46 @@ import type { LogFrame } from './frame-encoder.js';
  * changes; whoever finds nothing here reads the log.
  */
 export class FrameWindow {
-  /** Oldest first. */
+  /** The least lately used first. */
   private readonly pages = new Set<EncodedPage>();
   private tail: EncodedPage | undefined;
   private byteCount = 0;
 
-  constructor(private readonly maxBytes: number) {}
+  /**
+   * @param maxBytes bound of this window
+   * @param budget bound of all windows together
+   */
+  constructor(
+    private readonly maxBytes: number,
+    private readonly budget: FrameBudget,
+  ) {}
 
   /** Bytes that are held. */
   get size(): number {
     return this.byteCount;
   }
 
-  /** Adds the newest frames, which follow the place `start`; answers with the writes that send them. */
-  append(start: Cursor | undefined, frames: readonly LogFrame[], end: Cursor): FrameChunk[] {
-    const chunks = chunksOf(frames, end);
+  /** Adds the newest frames, which follow the place `start`. */
+  append(start: Cursor | undefined, chunks: readonly FrameChunk[]): void {
     let at = start;
     for (const chunk of chunks) {
-      if (!this.tail || this.tail.end !== at || this.tail.isFull) {
-        this.tail = new EncodedPage(at, at ?? chunk.end);
-        this.pages.add(this.tail);
+      if (this.tail && this.tail.end === at && !this.tail.isFull) {
+        this.tail.append(chunk);
+        this.byteCount += chunk.bytes.length;
+        this.budget.grow(chunk.bytes.length);
+      } else {
+        this.tail = this.add(new EncodedPage(at, chunk));
       }
-      this.tail.append(chunk.frames, chunk.end);
       at = chunk.end;
     }
-    this.byteCount += bytesOf(frames);
     this.evict();
-    return chunks;
   }
 
   /** Keeps what was read for a client that is behind. */
-  remember(start: Cursor | undefined, frames: readonly LogFrame[], end: Cursor): void {
+  remember(start: Cursor | undefined, chunks: readonly FrameChunk[]): void {
     let at = start;
-    for (const chunk of chunksOf(frames, end)) {
-      const page = new EncodedPage(at, chunk.end);
-      page.append(chunk.frames, chunk.end);
-      this.pages.add(page);
-      this.byteCount += page.size;
+    for (const chunk of chunks) {
+      this.add(new EncodedPage(at, chunk));
       at = chunk.end;
     }
     this.evict();
@@ -54,23 +57,39 @@ export class FrameWindow {
   find(cursor: Cursor | undefined): FrameChunk | undefined {
     for (const page of this.pages) {
       const index = page.indexAfter(cursor);
-      if (index !== undefined && index < page.length) return page.chunkFrom(index);
+      if (index === undefined) continue;
+      this.pages.delete(page);
+      this.pages.add(page);
+      this.budget.touch(page);
+      return page.chunkFrom(index);
     }
     return undefined;
   }
 
+  /** Forgets a page. */
+  drop(page: EncodedPage): void {
+    if (!this.pages.delete(page)) return;
+    if (page === this.tail) this.tail = undefined;
+    this.byteCount -= page.size;
+    this.budget.remove(page);
+  }
+
   clear(): void {
-    this.pages.clear();
-    this.tail = undefined;
-    this.byteCount = 0;
+    for (const page of this.pages) this.drop(page);
+  }
+
+  private add(page: EncodedPage): EncodedPage {
+    this.pages.add(page);
+    this.byteCount += page.size;
+    this.budget.add(page, this);
+    return page;
   }
 
   private evict(): void {
     for (const page of this.pages) {
-      if (this.byteCount <= this.maxBytes) return;
-      if (page === this.tail) continue;
-      this.pages.delete(page);
-      this.byteCount -= page.size;
+      if (this.byteCount <= this.maxBytes) break;
+      if (page !== this.tail) this.drop(page);
     }
+    this.budget.enforce();
   }
 }

@@ -1,6 +1,6 @@
 import type { Cursor } from '@throughline/sse-protocol';
 import type { MetricsReporter } from '../sse-metrics.js';
-import { chunksOf, type FrameChunk } from './encoded-page.js';
+import type { FrameChunk } from './encoded-page.js';
 import type { FeedOutlet, StreamFeed } from './feed.js';
 import { nextTurn } from './flush-scheduler.js';
 import type { FrameTally } from './frame-tally.js';
@@ -101,7 +101,7 @@ export class LogFeed implements StreamFeed, FollowerMember {
   private async readOn(outlet: FeedOutlet): Promise<void> {
     const read = await this.follower.read(this.position);
     if (this.isStopped) return;
-    const { page, frames } = read;
+    const { page, chunks } = read;
     this.tellResume(page.gap?.reason);
     if (page.gap) {
       outlet.gap(page.gap);
@@ -109,7 +109,7 @@ export class LogFeed implements StreamFeed, FollowerMember {
       this.position = this.lastEventId = page.gap.to;
     }
     // What is more than a client may take at once is found in the window, or read again: nothing is held for it here.
-    for (const chunk of chunksOf(frames, page.cursor)) {
+    for (const chunk of chunks) {
       if (outlet.isBlocked) return;
       this.replay(chunk, outlet);
     }

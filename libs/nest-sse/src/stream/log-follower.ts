@@ -1,9 +1,9 @@
 import type { Cursor } from '@throughline/sse-protocol';
 import type { LogListener, LogReader } from '../log/log-reader.js';
 import type { ReadablePage } from '../log/readable-log.js';
-import { bytesOf, type FrameChunk } from './encoded-page.js';
+import { chunksOf, type FrameChunk, type LogChunk } from './encoded-page.js';
 import { nextTurn, type Flushable, type FlushScheduler } from './flush-scheduler.js';
-import type { FrameEncoder, LogFrame } from './frame-encoder.js';
+import type { FrameEncoder } from './frame-encoder.js';
 import { FrameWindow } from './frame-window.js';
 import type { FrameTally } from './frame-tally.js';
 
@@ -41,7 +41,7 @@ export interface FollowerMember {
 /** What a member that caught up by itself has read. */
 export interface FollowerPage {
   readonly page: ReadablePage;
-  readonly frames: readonly LogFrame[];
+  readonly chunks: readonly FrameChunk[];
   /** For {@link LogFollower.settle}. */
   readonly hints: number;
 }
@@ -56,7 +56,7 @@ export class LogFollower implements Flushable, LogListener {
 
   private readonly members = new Set<FollowerMember>();
   private readonly level = new Set<FollowerMember>();
-  private readonly encoded = new WeakMap<ReadablePage, readonly LogFrame[]>();
+  private readonly encoded = new WeakMap<ReadablePage, readonly LogChunk[]>();
   private unlisten: (() => void) | undefined;
   /** The place of those who are level; `undefined` while nobody was yet. */
   private tail: Cursor | undefined;
@@ -108,10 +108,10 @@ export class LogFollower implements Flushable, LogListener {
     const { hints } = this;
     const page = await this.reader.read(position, this.pageSize);
     const isNew = !this.encoded.has(page);
-    const frames = this.framesOf(page);
+    const chunks = this.chunksOf(page);
     // Others may be as far behind.
-    if (isNew) this.window.remember(page.gap?.to ?? position, frames, page.cursor);
-    return { page, hints, frames };
+    if (isNew) this.window.remember(page.gap?.to ?? position, chunks);
+    return { page, hints, chunks };
   }
 
   /** A member has read all that there is, up to `position`: those who are level are there, or will be soon. */
@@ -165,8 +165,8 @@ export class LogFollower implements Flushable, LogListener {
         // All have left meanwhile, and nobody has heard the hints since: whoever has come reads from its own place.
         if (this.tail !== tail) break;
         if (page.gap) return this.dismiss();
-        const frames = this.framesOf(page);
-        if (frames.length > 0) await this.deliver(frames, page.cursor);
+        const chunks = this.chunksOf(page);
+        if (chunks.length > 0) await this.deliver(chunks, page.cursor);
         else this.moveOn(page.cursor);
         more = page.more;
         this.hasEnded = page.ended && !more;
@@ -181,8 +181,8 @@ export class LogFollower implements Flushable, LogListener {
     }
   }
 
-  private async deliver(frames: readonly LogFrame[], end: Cursor): Promise<void> {
-    const chunks = this.window.append(this.tail, frames, end);
+  private async deliver(chunks: readonly LogChunk[], end: Cursor): Promise<void> {
+    this.window.append(this.tail, chunks);
     const receivers = [...this.level];
     // Whoever becomes level from here on is past these.
     this.tail = end;
@@ -198,7 +198,7 @@ export class LogFollower implements Flushable, LogListener {
       for (let chunk = 0; chunk < taken; chunk += 1) counts[chunk] = (counts[chunk] as number) + 1;
       if (taken < chunks.length) this.demote(member);
     }
-    for (const [chunk, { frames: sent }] of chunks.entries()) this.tally.delivered(sent, counts[chunk] as number);
+    for (const [chunk, { frames }] of chunks.entries()) this.tally.delivered(frames, counts[chunk] as number);
   }
 
   /** What followed is of no interest to anybody here, as in a log that is filtered. */
@@ -234,15 +234,17 @@ export class LogFollower implements Flushable, LogListener {
     this.window.clear();
   }
 
-  private framesOf(page: ReadablePage): readonly LogFrame[] {
-    let frames = this.encoded.get(page);
-    if (frames) return frames;
-    frames = page.events.map((message) => this.encoder.encode(message));
-    this.encoded.set(page, frames);
+  private chunksOf(page: ReadablePage): readonly LogChunk[] {
+    let chunks = this.encoded.get(page);
+    if (chunks) return chunks;
+    const frames = page.events.map((message) => this.encoder.encode(message));
+    chunks = chunksOf(frames, page.cursor);
+    this.encoded.set(page, chunks);
     if (frames.length > 0) {
-      const fitting = Math.floor((PAGE_BYTES * frames.length) / bytesOf(frames));
+      const bytes = chunks.reduce((sum, chunk) => sum + chunk.bytes.length, 0);
+      const fitting = Math.floor((PAGE_BYTES * frames.length) / bytes);
       this.pageSize = Math.max(1, Math.min(MAX_PAGE_MESSAGES, fitting));
     }
-    return frames;
+    return chunks;
   }
 }

@@ -12,6 +12,7 @@ import { StreamJournal } from '../tracing/stream-journal.js';
 import { FrameEncoder, type OutgoingMessage } from './frame-encoder.js';
 import { FrameJoiner } from './frame-joiner.js';
 import { FrameTally } from './frame-tally.js';
+import { FrameBudget } from './frame-budget.js';
 import { FrameWindow } from './frame-window.js';
 import { HeartbeatWheel } from './heartbeat-wheel.js';
 import { LogFeed } from './log-feed.js';
@@ -30,6 +31,7 @@ export class StreamEngine {
   readonly joiner = new FrameJoiner();
   readonly openings = new TurnQueue();
   readonly scheduler: FlushScheduler;
+  private readonly budget: FrameBudget;
   private readonly followers = new WeakMap<ReadableLog, LogFollower>();
 
   constructor(@Inject(SSE_SETTINGS) readonly settings: SseSettings) {
@@ -38,6 +40,7 @@ export class StreamEngine {
     this.encoder = new FrameEncoder(clock);
     this.wheel = new HeartbeatWheel(clock, Math.min(500, Math.max(1, Math.floor(shortestMs / 20))));
     this.metrics = new MetricsReporter(settings.metrics, new StreamJournal());
+    this.budget = new FrameBudget(settings.frameWindowsTotalBytes);
     this.tally = new FrameTally(this.metrics, clock);
     this.scheduler = new FlushScheduler(settings.joinWindowMs);
   }
@@ -61,7 +64,7 @@ export class StreamEngine {
   private follow(log: ReadableLog): LogFollower {
     let follower = this.followers.get(log);
     if (!follower) {
-      const window = new FrameWindow(this.settings.frameWindowBytes);
+      const window = new FrameWindow(this.settings.frameWindowBytes, this.budget);
       follower = new LogFollower(new LogReader(log), this.encoder, this.scheduler, this.tally, window);
       this.followers.set(log, follower);
     }
