@@ -26,8 +26,8 @@ export class DeferredFeed implements StreamFeed {
     void this.startWhenReady(outlet);
   }
 
-  settle(): void {
-    this.feed?.settle?.();
+  writeRest(): void {
+    this.feed?.writeRest?.();
   }
 
   stop(): void {

@@ -9,7 +9,7 @@ export interface StreamFeed {
   /** Begins; called once, when the headers have left. */
   start(outlet: FeedOutlet): void;
   /** Writes what still waits for the client, since the stream ends in order. */
-  settle?(): void;
+  writeRest?(): void;
   /** Stops at once and releases everything; called at most once, maybe before `start`. */
   stop(): void;
 }

@@ -23,6 +23,16 @@ describe('FrameQueue', () => {
     expect(queue.lastId).toBe('3');
   });
 
+  it('gives back one write at a time', () => {
+    const queue = new FrameQueue();
+    for (const n of [1, 2, 3]) queue.add(frame(String(n).padEnd(40_000)), String(n));
+    expect(queue.take().map(({ id }) => id)).toEqual(['1']);
+    expect(queue).toMatchObject({ size: 80_000, lastId: '1' });
+    queue.add(frame('x'.padEnd(100_000)), '4');
+    expect([queue.take(), queue.take(), queue.take()].map(([first]) => first?.id)).toEqual(['2', '3', '4']);
+    expect(queue).toMatchObject({ size: 0, isEmpty: true });
+  });
+
   it('takes no key for the place of another', () => {
     const queue = new FrameQueue();
     queue.add(frame('a'), undefined);

@@ -1,6 +1,9 @@
 import type { Cursor } from '@throughline/sse-protocol';
 import type { EncodedFrame } from './frame-encoder.js';
 
+/** Most bytes of one write, where a message is not longer itself. */
+const WRITE_BYTES = 64 * 1024;
+
 interface QueuedFrame extends EncodedFrame {
   readonly id: Cursor | undefined;
 }
@@ -34,17 +37,23 @@ export class FrameQueue {
     this.byteCount += size;
   }
 
-  /** Takes all out. */
+  /** Takes one write's worth out. */
   take(): QueuedFrame[] {
-    const taken = [...this.frames.values()];
-    this.clear();
+    const taken: QueuedFrame[] = [];
+    let bytes = 0;
+    for (const [key, frame] of this.frames) {
+      if (bytes > 0 && bytes + frame.size > WRITE_BYTES) break;
+      taken.push(frame);
+      bytes += frame.size;
+      this.frames.delete(key);
+    }
+    this.byteCount -= bytes;
     this.lastId = taken.findLast(({ id }) => id !== undefined)?.id ?? this.lastId;
     return taken;
   }
 
   clear(): void {
     this.frames.clear();
-    this.count = 0;
     this.byteCount = 0;
   }
 }

@@ -6,8 +6,8 @@ import { nextTurn } from './flush-scheduler.js';
 import type { FrameTally } from './frame-tally.js';
 import type { FollowerMember, LogFollower } from './log-follower.js';
 
-/** Bytes that a client may be sent in one turn of the event loop while it catches up. */
-const TURN_BYTES = 256 * 1024;
+/** A client that catches up and was sent so much lets others have their turn: a thousand of them may do so at once. */
+const TURN_BYTES = 32 * 1024;
 
 /**
  * Feeds a connection from a log: subscribes to hints first, reads until it is level with the log's other connections,
@@ -114,7 +114,7 @@ export class LogFeed implements StreamFeed, FollowerMember {
       this.replay(chunk, outlet);
     }
     this.position = page.cursor;
-    if (!page.more) await this.follower.settle(page.cursor, read);
+    if (!page.more) await this.follower.arrive(page.cursor, read);
   }
 
   private replay(chunk: FrameChunk, outlet: FeedOutlet): void {

@@ -1,6 +1,7 @@
 import type { Cursor } from '@throughline/sse-protocol';
 import type { LogListener, LogReader } from '../log/log-reader.js';
 import type { ReadablePage } from '../log/readable-log.js';
+import { outsideRequests } from '../request-context.js';
 import { chunksOf, type FrameChunk, type LogChunk } from './encoded-page.js';
 import { nextTurn, type Flushable, type FlushScheduler } from './flush-scheduler.js';
 import type { FrameEncoder } from './frame-encoder.js';
@@ -42,7 +43,7 @@ export interface FollowerMember {
 export interface FollowerPage {
   readonly page: ReadablePage;
   readonly chunks: readonly FrameChunk[];
-  /** For {@link LogFollower.settle}. */
+  /** For {@link LogFollower.arrive}. */
   readonly hints: number;
 }
 
@@ -115,7 +116,7 @@ export class LogFollower implements Flushable, LogListener {
   }
 
   /** A member has read all that there is, up to `position`: those who are level are there, or will be soon. */
-  async settle(position: Cursor, { page, hints }: FollowerPage): Promise<void> {
+  async arrive(position: Cursor, { page, hints }: FollowerPage): Promise<void> {
     if (this.level.size > 0 || this.running) {
       if (position === this.tail && !page.ended) return;
       this.isDirty = true;
@@ -145,7 +146,8 @@ export class LogFollower implements Flushable, LogListener {
   }
 
   private run(): Promise<void> {
-    this.running ??= this.readOn().finally(() => {
+    // For all, so in nobody's async context.
+    this.running ??= outsideRequests(() => this.readOn()).finally(() => {
       this.running = undefined;
       this.flushedAtMs = performance.now();
       this.doubtEnd();

@@ -71,13 +71,14 @@ export class ObservableFeed implements StreamFeed, Flushable {
     const { outlet } = this;
     if (!outlet || this.isStopped) return;
     this.flushedAtMs = performance.now();
-    if (outlet.isBlocked) void this.waitForClient(outlet);
-    else this.writeQueue(outlet);
+    // In portions, so that a client which takes little at a time is seen to take something.
+    while (!outlet.isBlocked && !this.queue.isEmpty) this.writeQueue(outlet);
+    if (!this.queue.isEmpty) void this.waitForClient(outlet);
     if (this.isComplete && this.queue.isEmpty) outlet.close('complete');
   }
 
-  settle(): void {
-    if (this.outlet) this.writeQueue(this.outlet);
+  writeRest(): void {
+    while (this.outlet && !this.queue.isEmpty) this.writeQueue(this.outlet);
   }
 
   stop(): void {
@@ -98,7 +99,7 @@ export class ObservableFeed implements StreamFeed, Flushable {
     }
     if (this.bytesWaiting(outlet) > maxQueuedBytes) {
       // A source that emits much in one turn has given the client no chance to take any of it yet.
-      if (!outlet.isBlocked) this.writeQueue(outlet);
+      if (!outlet.isBlocked) this.flush();
       if (outlet.isBlocked && this.bytesWaiting(outlet) > maxQueuedBytes) return outlet.close('slow');
     }
     this.parts.scheduler.schedule(this);
@@ -116,7 +117,6 @@ export class ObservableFeed implements StreamFeed, Flushable {
 
   private writeQueue(outlet: FeedOutlet): void {
     const frames: readonly EncodedFrame[] = this.queue.take();
-    if (frames.length === 0) return;
     outlet.write(this.parts.joiner.join(frames));
     this.parts.tally.sent(frames);
     const { lastId } = this.queue;

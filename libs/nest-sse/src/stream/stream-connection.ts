@@ -8,7 +8,7 @@ import type { SseIdentity } from '../sse-options.js';
 import type { FeedOutlet, StreamFeed } from './feed.js';
 import type { EncodedFrame } from './frame-encoder.js';
 import type { WheelEntry } from './heartbeat-wheel.js';
-import { RETRY_JITTER, retryAfter } from './retry-after.js';
+import { reconnectionTime, RETRY_JITTER, retryAfter } from './retry-after.js';
 import type { StreamEngine } from './stream-engine.js';
 import { sinkOf } from './stream-sink.js';
 import { StreamWriter, type WriterOwner } from './stream-writer.js';
@@ -167,7 +167,7 @@ export class StreamConnection implements FeedOutlet, WheelEntry, WriterOwner {
   close(reason: CloseReason): void {
     if (this.state === 'closing' || this.state === 'over') return;
     const wasOpen = this.state === 'open';
-    if (wasOpen && !ABRUPT.has(reason)) this.feed?.settle?.();
+    if (wasOpen && !ABRUPT.has(reason)) this.feed?.writeRest?.();
     this.state = 'closing';
     this.end = reason;
     if (wasOpen) this.finish(reason);
@@ -218,7 +218,9 @@ export class StreamConnection implements FeedOutlet, WheelEntry, WriterOwner {
     const { settings, encoder, metrics } = this.engine;
     const retryAfterMs = retryAfter(reason, settings);
     const data: Omit<StreamCloseData, 'timestamp'> = { reason, ...(retryAfterMs !== undefined && { retryAfterMs }) };
-    const retry = retryAfterMs === undefined ? [] : [encoder.retry(retryAfterMs)];
+    // One draw of the jitter for both, where both are told.
+    const retryMs = retryAfterMs ?? reconnectionTime(reason, settings);
+    const retry = retryMs === undefined ? [] : [encoder.retry(retryMs)];
     const place = this.wasOpened ? this.unknownPlace() : undefined;
     this.feed?.stop();
     this.writeFrame(encoder.control('stream.close', data), Buffer.concat(place ? [...retry, place] : retry));
