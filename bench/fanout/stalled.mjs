@@ -14,7 +14,8 @@ export async function measureStalled({ cores, size, stalled: { clients, messages
       const lastEventId = await fillHistory(server, client, { count: kept, size });
       const reading = { port: server.port, count: clients, lastEventId, sampleEvery: 1, keepsLatencies: false };
       await client.open(reading);
-      const warmUp = 100;
+      // As much as passes later until the kernel's buffers are full: what the allocator takes for traffic is no stall's.
+      const warmUp = 2000;
       await Promise.all([client.expect({ target: warmUp }), server.publish({ count: warmUp, size })]);
       await client.reset();
       const before = await server.settledMemory();

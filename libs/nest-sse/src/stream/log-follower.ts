@@ -190,7 +190,8 @@ export class LogFollower implements Flushable, LogListener {
     this.tail = end;
     const counts = chunks.map(() => 0);
     let sliceEndsAt = performance.now() + SLICE_MS;
-    for (const [index, member] of receivers.entries()) {
+    for (let index = 0; index < receivers.length; index += 1) {
+      const member = receivers[index] as FollowerMember;
       if (index % SLICE_MEMBERS === SLICE_MEMBERS - 1 && performance.now() > sliceEndsAt) {
         await nextTurn();
         sliceEndsAt = performance.now() + SLICE_MS;
