@@ -1,4 +1,5 @@
 export * from './collect-events.js';
+export { type ContractSuiteOptions, type ContractTestApi, type ContractTestFunction } from './contract-suite.js';
 export * from './event-stream-parser.js';
 export * from './received-frame.js';
 export * from './memory-lease-store.js';

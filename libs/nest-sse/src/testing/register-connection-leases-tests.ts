@@ -6,20 +6,26 @@ import type {
   LeaseRequest,
   LimitBreach,
 } from '../cluster/connection-leases.js';
-import type { EventLogTestApi } from './register-event-log-tests.js';
+import { registerSuite, type ContractSuiteOptions, type Scenarios } from './contract-suite.js';
 
-/** Leases under test, fresh, as two processes see them. */
+/**
+ * Leases under test, fresh, as two processes see them. A test whose {@link ConnectionLeasesHook} is missing fails, unless
+ * it is said to be left out.
+ */
 export interface ConnectionLeasesSubject {
   nodes: readonly [ConnectionLeases, ConnectionLeases];
-  /** Lets so much time pass that the first process counts as dead. Without it: its tests are left out. */
+  /** Lets so much time pass that the first process counts as dead. */
   silenceFirst?(): Promise<void> | void;
-  /** Loses all that is shared. Without it: its tests are left out. */
+  /** Loses all that is shared. */
   forget?(): Promise<void> | void;
   /** Releases what the leases hold. */
   close?(): Promise<void> | void;
 }
 
-type Scenario = (subject: ConnectionLeasesSubject) => Promise<void>;
+/** What some tests cannot be done without: members of the subject, and `changes` of its leases. */
+export type ConnectionLeasesHook = 'silenceFirst' | 'forget' | 'changes';
+
+type LeaseScenarios = Scenarios<ConnectionLeasesSubject, ConnectionLeasesHook>;
 
 const UNBOUNDED = Number.MAX_SAFE_INTEGER;
 const GRANTED: LeaseOutcome = { isGranted: true, evicted: [] };
@@ -30,25 +36,16 @@ const GRANTED: LeaseOutcome = { isGranted: true, evicted: [] };
  *
  * @param name what is tested, for the suite's title
  * @param factory makes fresh leases of two processes; called once for each test
- * @param api the runner's `describe` and `it`; default: the globals of that name
+ * @param options the runner's `describe` and `it`, where they are no globals, and which tests are left out
  */
 export function registerConnectionLeasesTests(
   name: string,
   factory: () => Promise<ConnectionLeasesSubject> | ConnectionLeasesSubject,
-  api: EventLogTestApi = globalThis as unknown as EventLogTestApi,
+  options: ContractSuiteOptions<ConnectionLeasesHook> = {},
 ): void {
-  const run = (scenario: Scenario) => async () => {
-    const subject = await factory();
-    try {
-      await scenario(subject);
-    } finally {
-      await subject.close?.();
-    }
-  };
-  api.describe(`${name} keeps the contract of connection leases`, () => {
-    const scenarios = { ...counting, ...racing, ...replacing, ...surviving };
-    for (const [title, scenario] of Object.entries(scenarios)) api.it(title, run(scenario));
-  });
+  const title = `${name} keeps the contract of connection leases`;
+  const scenarios: LeaseScenarios = { ...counting, ...racing, ...replacing, ...surviving };
+  registerSuite({ caller: 'registerConnectionLeasesTests', title, scenarios, factory }, options);
 }
 
 function request(
@@ -81,7 +78,7 @@ function grantedOf(outcomes: readonly LeaseOutcome[]): number {
 
 const refused = (breach: LimitBreach): LeaseOutcome => ({ isGranted: false, breach });
 
-const counting: Record<string, Scenario> = {
+const counting: LeaseScenarios = {
   'counts a user in all processes': async ({ nodes: [one, two] }) => {
     deepEqual(await one.acquire(request('1', { user: 2 })), GRANTED);
     deepEqual(await two.acquire(request('2', { user: 2 })), GRANTED);
@@ -124,7 +121,7 @@ const counting: Record<string, Scenario> = {
   },
 };
 
-const racing: Record<string, Scenario> = {
+const racing: LeaseScenarios = {
   'lets in exactly as many as the limit when many ask at once': async ({ nodes }) => {
     for (const limits of [{ user: 7 }, { address: 7 }, { total: 7 }]) {
       const ids = Array.from({ length: 40 }, (_, index) => `${JSON.stringify(limits)}-${index}`);
@@ -159,7 +156,7 @@ const racing: Record<string, Scenario> = {
   },
 };
 
-const replacing: Record<string, Scenario> = {
+const replacing: LeaseScenarios = {
   "takes the slot of the user's oldest, and tells its process once": async ({ nodes: [one, two] }) => {
     const replace = (id: string, user = 'ann') => request(id, { user: 2 }, { onLimit: 'close-oldest', user });
     await one.acquire(replace('1'));
@@ -193,42 +190,47 @@ const replacing: Record<string, Scenario> = {
     equal(evicted.length, 17);
     equal(new Set(evicted).size, 17);
   },
-  'hints that something is lost, where it hints': async ({ nodes: [one, two] }) => {
-    if (!one.changes) return;
-    const hinted = new Promise<void>((resolve, reject) => {
-      const subscription = one.changes?.subscribe({
-        next: () => {
-          resolve();
-          queueMicrotask(() => subscription?.unsubscribe());
-        },
-        error: reject,
+  'hints that something is lost': {
+    needs: 'changes',
+    isAble: ({ nodes: [one] }) => one.changes !== undefined,
+    run: async ({ nodes: [one, two] }) => {
+      const hinted = new Promise<void>((resolve, reject) => {
+        const subscription = one.changes?.subscribe({
+          next: () => {
+            resolve();
+            queueMicrotask(() => subscription?.unsubscribe());
+          },
+          error: reject,
+        });
       });
-    });
-    // A hint may be lost while the implementation begins to listen: then the next one comes.
-    for (let n = 0, isOver = false; !isOver; n += 1) {
-      await one.acquire(request(`old-${n}`, {}, { user: `u${n}` }));
-      await two.acquire(request(`new-${n}`, { user: 1 }, { user: `u${n}`, onLimit: 'close-oldest' }));
-      const pause = new Promise<false>((resolve) => setTimeout(() => resolve(false), 20));
-      isOver = await Promise.race([hinted.then(() => true as const), pause]);
-      ok(n < 200, 'there was no hint');
-    }
+      // A hint may be lost while the implementation begins to listen: then the next one comes.
+      for (let n = 0, isOver = false; !isOver; n += 1) {
+        await one.acquire(request(`old-${n}`, {}, { user: `u${n}` }));
+        await two.acquire(request(`new-${n}`, { user: 1 }, { user: `u${n}`, onLimit: 'close-oldest' }));
+        const pause = new Promise<false>((resolve) => setTimeout(() => resolve(false), 20));
+        isOver = await Promise.race([hinted.then(() => true as const), pause]);
+        ok(n < 200, 'there was no hint');
+      }
+    },
   },
 };
 
-const surviving: Record<string, Scenario> = {
-  'frees the slots of a process that is silent, and knows it again when it is not': async (subject) => {
-    if (!subject.silenceFirst) return;
-    const [one, two] = subject.nodes;
-    await one.acquire(request('1', { user: 1 }));
-    await two.renew();
-    deepEqual(await two.acquire(request('2', { user: 1 })), refused('user'));
-    await subject.silenceFirst();
-    deepEqual(await two.acquire(request('3', { user: 1 })), GRANTED);
-    const { isKnown, lost } = await one.renew();
-    deepEqual(lost, []);
-    if (!isKnown) await one.restore([held('1', 1000)]);
-    await two.release(['3']);
-    deepEqual(await two.acquire(request('4', { user: 1 })), refused('user'));
+const surviving: LeaseScenarios = {
+  'frees the slots of a process that is silent, and knows it again when it is not': {
+    needs: 'silenceFirst',
+    run: async (subject) => {
+      const [one, two] = subject.nodes;
+      await one.acquire(request('1', { user: 1 }));
+      await two.renew();
+      deepEqual(await two.acquire(request('2', { user: 1 })), refused('user'));
+      await subject.silenceFirst?.();
+      deepEqual(await two.acquire(request('3', { user: 1 })), GRANTED);
+      const { isKnown, lost } = await one.renew();
+      deepEqual(lost, []);
+      if (!isKnown) await one.restore([held('1', 1000)]);
+      await two.release(['3']);
+      deepEqual(await two.acquire(request('4', { user: 1 })), refused('user'));
+    },
   },
   'restores what is held whatever the limits, and evicts the excess at the next chance': async ({
     nodes: [one, two],
@@ -257,15 +259,17 @@ const surviving: Record<string, Scenario> = {
     deepEqual(await two.acquire(request('b', { total: 2501 }, { address: 'b' })), refused('total'));
     deepEqual(await two.acquire(request('c', { user: 1 }, { user: 'user-2499' })), refused('user'));
   },
-  'says so where all was lost, though it has gone on since': async (subject) => {
-    if (!subject.forget) return;
-    const [one, two] = subject.nodes;
-    await one.acquire(request('1', {}));
-    await subject.forget();
-    await one.acquire(request('2', {}, { user: 'bob' }));
-    equal((await one.renew()).isKnown, false);
-    await one.restore([held('1', 1000), held('2', 0, 'bob')]);
-    equal((await one.renew()).isKnown, true);
-    deepEqual(await two.acquire(request('3', { user: 1 })), refused('user'));
+  'says so where all was lost, though it has gone on since': {
+    needs: 'forget',
+    run: async (subject) => {
+      const [one, two] = subject.nodes;
+      await one.acquire(request('1', {}));
+      await subject.forget?.();
+      await one.acquire(request('2', {}, { user: 'bob' }));
+      equal((await one.renew()).isKnown, false);
+      await one.restore([held('1', 1000), held('2', 0, 'bob')]);
+      equal((await one.renew()).isKnown, true);
+      deepEqual(await two.acquire(request('3', { user: 1 })), refused('user'));
+    },
   },
 };

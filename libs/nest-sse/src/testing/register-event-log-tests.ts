@@ -1,19 +1,23 @@
 import { deepEqual, equal, notEqual, ok } from 'node:assert/strict';
 import { isCursor, type Cursor, type EventMap, type Message, type NewMessage } from '@throughline/sse-protocol';
 import type { EventLog } from '../log/event-log.js';
+import { registerSuite, type ContractSuiteOptions, type Scenarios } from './contract-suite.js';
 
-/** One log under test, fresh and empty, and what the suite cannot do through the port. */
+/**
+ * One log under test, fresh and empty, and what the suite cannot do through the port. A test whose {@link EventLogHook} is
+ * missing fails, unless it is said to be left out.
+ */
 export interface EventLogSubject<E extends EventMap = Record<string, unknown>> {
   log: EventLog<E>;
   /** The nth message to append, from 1; different for each n. */
   message(n: number): NewMessage<E>;
-  /** Ends the log. Without it, the tests of an ended log are left out. */
+  /** Ends the log. */
   end?(): Promise<void> | void;
-  /** Trims the log, so that of what was appended only messages from the nth on are left. Without it: left out. */
+  /** Trims the log, so that of what was appended only messages from the nth on are left. */
   trimBefore?(n: number): Promise<void> | void;
-  /** A well-formed cursor that is beyond the tail of a log of fewer than 100 messages. Without it: left out. */
+  /** A well-formed cursor that is beyond the tail of a log of fewer than 100 messages. */
   cursorAhead?: Cursor | (() => Cursor);
-  /** A well-formed cursor of another epoch. Without it: left out. */
+  /** A well-formed cursor of another epoch. */
   cursorOfAnotherEpoch?: Cursor;
   /** Texts that are not cursors of this log, besides those that are none of any. */
   malformedCursors?: readonly string[];
@@ -21,13 +25,10 @@ export interface EventLogSubject<E extends EventMap = Record<string, unknown>> {
   close?(): Promise<void> | void;
 }
 
-/** What the suite needs of a test runner: Jest's, Vitest's or Mocha's globals, or `node:test`. */
-export interface EventLogTestApi {
-  describe(name: string, body: () => void): unknown;
-  it(name: string, body: () => Promise<void>): unknown;
-}
+/** What some tests cannot be done without. */
+export type EventLogHook = 'end' | 'trimBefore' | 'cursorAhead' | 'cursorOfAnotherEpoch';
 
-type Scenario<E extends EventMap> = (subject: EventLogSubject<E>) => Promise<void>;
+type LogScenarios<E extends EventMap> = Scenarios<EventLogSubject<E>, EventLogHook>;
 
 /**
  * Registers the contract suite of {@link EventLog}: what every implementation must do so that streams lose nothing,
@@ -35,27 +36,18 @@ type Scenario<E extends EventMap> = (subject: EventLogSubject<E>) => Promise<voi
  *
  * @param name what is tested, for the suite's title
  * @param factory makes a fresh, empty log; called once for each test
- * @param api the runner's `describe` and `it`; default: the globals of that name
+ * @param options the runner's `describe` and `it`, where they are no globals, and which tests are left out
  */
 export function registerEventLogTests<E extends EventMap = Record<string, unknown>>(
   name: string,
   factory: () => Promise<EventLogSubject<E>> | EventLogSubject<E>,
-  api: EventLogTestApi = globalThis as unknown as EventLogTestApi,
+  options: ContractSuiteOptions<EventLogHook> = {},
 ): void {
-  const run = (scenario: Scenario<E>) => async () => {
-    const subject = await factory();
-    try {
-      await scenario(subject);
-    } finally {
-      await subject.close?.();
-    }
-  };
-  api.describe(`${name} keeps the contract of an event log`, () => {
-    for (const [title, scenario] of Object.entries(scenarios<E>())) api.it(title, run(scenario));
-  });
+  const title = `${name} keeps the contract of an event log`;
+  registerSuite({ caller: 'registerEventLogTests', title, scenarios: scenarios<E>(), factory }, options);
 }
 
-function scenarios<E extends EventMap>(): Record<string, Scenario<E>> {
+function scenarios<E extends EventMap>(): LogScenarios<E> {
   return { ...appending<E>(), ...reading<E>(), ...following<E>(), ...ending<E>(), ...gaps<E>() };
 }
 
@@ -95,7 +87,7 @@ function expected<E extends EventMap>(subject: EventLogSubject<E>, first: number
   return bodies(range(first, last).map((n) => subject.message(n)));
 }
 
-function appending<E extends EventMap>(): Record<string, Scenario<E>> {
+function appending<E extends EventMap>(): LogScenarios<E> {
   return {
     'starts empty': async ({ log }) => {
       const tail = await log.tail();
@@ -137,7 +129,7 @@ function appending<E extends EventMap>(): Record<string, Scenario<E>> {
   };
 }
 
-function reading<E extends EventMap>(): Record<string, Scenario<E>> {
+function reading<E extends EventMap>(): LogScenarios<E> {
   return {
     'continues after every id with exactly the rest': async (subject) => {
       await appendRange(subject, 1, 8);
@@ -181,7 +173,7 @@ function reading<E extends EventMap>(): Record<string, Scenario<E>> {
   };
 }
 
-function following<E extends EventMap>(): Record<string, Scenario<E>> {
+function following<E extends EventMap>(): LogScenarios<E> {
   return {
     'hints that there is more after an append': async (subject) => {
       const hinted = nextHint(subject.log);
@@ -244,60 +236,68 @@ function follow<E extends EventMap>(log: EventLog<E>, count: number): Promise<Me
   });
 }
 
-function ending<E extends EventMap>(): Record<string, Scenario<E>> {
+function ending<E extends EventMap>(): LogScenarios<E> {
   return {
-    'says that it has ended, on its tail and its pages, and hints at it': async (subject) => {
-      if (!subject.end) return;
-      await appendRange(subject, 1, 3);
-      equal((await subject.log.readAfter(undefined, 10)).ended, false);
-      const hinted = nextHint(subject.log);
-      await subject.end();
-      await hinted;
-      const tail = await subject.log.tail();
-      equal(tail.ended, true);
-      equal((await subject.log.readAfter(tail.cursor, 10)).ended, true);
-      equal((await readAll(subject.log, undefined, 2)).length >= 3, true);
+    'says that it has ended, on its tail and its pages, and hints at it': {
+      needs: 'end',
+      run: async (subject) => {
+        await appendRange(subject, 1, 3);
+        equal((await subject.log.readAfter(undefined, 10)).ended, false);
+        const hinted = nextHint(subject.log);
+        await subject.end?.();
+        await hinted;
+        const tail = await subject.log.tail();
+        equal(tail.ended, true);
+        equal((await subject.log.readAfter(tail.cursor, 10)).ended, true);
+        equal((await readAll(subject.log, undefined, 2)).length >= 3, true);
+      },
     },
   };
 }
 
-function gaps<E extends EventMap>(): Record<string, Scenario<E>> {
+function gaps<E extends EventMap>(): LogScenarios<E> {
   return {
-    'tells the gap before what is left when history was trimmed': async (subject) => {
-      if (!subject.trimBefore) return;
-      await appendRange(subject, 1, 6);
-      const { events } = await subject.log.readAfter(undefined, 10);
-      await subject.trimBefore(4);
-      const left = events.slice(3);
-      for (const from of [undefined, events[0]?.id, events[1]?.id]) {
-        const page = await subject.log.readAfter(from, 10);
-        equal(page.gap?.reason, 'trimmed');
-        if (from !== undefined) equal(page.gap?.from, from);
-        equal(page.gap?.to, events[2]?.id);
-        deepEqual(page.events, left);
-        deepEqual((await subject.log.readAfter(page.gap?.to, 10)).events, left);
-      }
-      equal((await subject.log.readAfter(events[2]?.id, 10)).gap, undefined);
+    'tells the gap before what is left when history was trimmed': {
+      needs: 'trimBefore',
+      run: async (subject) => {
+        await appendRange(subject, 1, 6);
+        const { events } = await subject.log.readAfter(undefined, 10);
+        await subject.trimBefore?.(4);
+        const left = events.slice(3);
+        for (const from of [undefined, events[0]?.id, events[1]?.id]) {
+          const page = await subject.log.readAfter(from, 10);
+          equal(page.gap?.reason, 'trimmed');
+          if (from !== undefined) equal(page.gap?.from, from);
+          equal(page.gap?.to, events[2]?.id);
+          deepEqual(page.events, left);
+          deepEqual((await subject.log.readAfter(page.gap?.to, 10)).events, left);
+        }
+        equal((await subject.log.readAfter(events[2]?.id, 10)).gap, undefined);
+      },
     },
-    'tells the gap for a cursor ahead of the tail and goes on from the tail': async (subject) => {
-      const { cursorAhead: ahead } = subject;
-      if (ahead === undefined) return;
-      const tail = await appendRange(subject, 1, 3);
-      const page = await subject.log.readAfter(typeof ahead === 'function' ? ahead() : ahead, 10);
-      equal(page.gap?.reason, 'ahead');
-      equal(page.gap?.to, tail);
-      deepEqual(page.events, []);
-      equal(page.cursor, tail);
+    'tells the gap for a cursor ahead of the tail and goes on from the tail': {
+      needs: 'cursorAhead',
+      run: async (subject) => {
+        const { cursorAhead: ahead } = subject;
+        const tail = await appendRange(subject, 1, 3);
+        const page = await subject.log.readAfter(typeof ahead === 'function' ? ahead() : ahead, 10);
+        equal(page.gap?.reason, 'ahead');
+        equal(page.gap?.to, tail);
+        deepEqual(page.events, []);
+        equal(page.cursor, tail);
+      },
     },
-    'tells the gap for a cursor of another epoch and gives all of this one': async (subject) => {
-      const { cursorOfAnotherEpoch: foreign } = subject;
-      if (foreign === undefined) return;
-      await appendRange(subject, 1, 3);
-      const page = await subject.log.readAfter(foreign, 10);
-      equal(page.gap?.reason, 'epoch');
-      equal(page.gap?.from, foreign);
-      notEqual(page.gap?.to, foreign);
-      deepEqual(bodies(page.events), expected(subject, 1, 3));
+    'tells the gap for a cursor of another epoch and gives all of this one': {
+      needs: 'cursorOfAnotherEpoch',
+      run: async (subject) => {
+        const { cursorOfAnotherEpoch: foreign } = subject;
+        await appendRange(subject, 1, 3);
+        const page = await subject.log.readAfter(foreign, 10);
+        equal(page.gap?.reason, 'epoch');
+        equal(page.gap?.from, foreign);
+        notEqual(page.gap?.to, foreign);
+        deepEqual(bodies(page.events), expected(subject, 1, 3));
+      },
     },
   };
 }

@@ -34,7 +34,8 @@ interface Waiter {
 
 /**
  * A client of an event stream over a real socket, for tests. It keeps every frame in {@link frames}, and a reading place
- * that {@link next}, {@link take} and {@link until} move forward. Close it, or the server's `close()` waits for it.
+ * that {@link next}, {@link take} and {@link until} move forward. Close it when the test is
+ * done with it: until then it takes a slot, and its socket keeps the process alive. `app.close()` ends it, too.
  */
 export class SseTestClient {
   /** Every event so far, control events included. */
