@@ -1,3 +1,4 @@
+export type { CloseReason, Cursor, EventMap, Gap, GapReason, Message, NewMessage } from '@throughline/sse-protocol';
 export * from './channels/sse-channels.js';
 export * from './clock.js';
 export * from './cluster/connection-leases.js';
@@ -30,7 +31,7 @@ export * from './http/problems.js';
 export * from './http/refuse-stream.js';
 export * from './http/sse-stream.decorator.js';
 export * from './http/sse-stream-options.js';
-export * from './http/stream-params.js';
+export { SseCursor, SseLog } from './http/stream-params.js';
 export * from './http/stream-request.js';
 export * from './log/event-log.js';
 export { FilteredLog, filterLog, type LogFilter } from './log/filtered-log.js';

@@ -1,4 +1,4 @@
-import { ConfigurableModuleBuilder, type DynamicModule, Module, type NestModule } from '@nestjs/common';
+import { ConfigurableModuleBuilder, type DynamicModule, Inject, Logger, Module, type NestModule } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { SseChannels } from './channels/sse-channels.js';
 import { ConnectionRegistry } from './connections/connection-registry.js';
@@ -8,8 +8,8 @@ import { SseAnswerFilter } from './http/sse-answer.js';
 import { SseGuard } from './http/sse.guard.js';
 import { StreamAdmission } from './http/stream-admission.js';
 import { StreamOpener } from './http/stream-opener.js';
-import { isStreamRoute, putLast } from './http/stream-route.js';
-import { settle, type SseOptions } from './sse-options.js';
+import { isStreamRoute, putLast, streamOptionsOf } from './http/stream-route.js';
+import { settle, SseOptionsError, type SseOptions } from './sse-options.js';
 import { SSE_SETTINGS } from './sse-tokens.js';
 import { StreamEngine } from './stream/stream-engine.js';
 import { ConnectionTracing } from './tracing/connection-tracing.js';
@@ -57,7 +57,10 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, OPTIONS_TYPE } = new Conf
   exports: [SSE_SETTINGS, StreamEngine, StreamAdmission, StreamOpener, SseConnections, SseChannels],
 })
 export class SseModule extends ConfigurableModuleClass implements NestModule {
-  constructor(private readonly modules: ModulesContainer) {
+  constructor(
+    private readonly modules: ModulesContainer,
+    @Inject(MODULE_OPTIONS_TOKEN) private readonly options: SseOptions,
+  ) {
     super();
   }
 
@@ -66,14 +69,40 @@ export class SseModule extends ConfigurableModuleClass implements NestModule {
     return super.forRoot(options);
   }
 
-  /** Runs before Nest builds the routes: the last moment to see to the order of guards and filters. */
+  /**
+   * Runs before Nest builds the routes: the last moment to see to the order of guards and filters, and the first at which
+   * all providers are known. Throws {@link SseOptionsError} for a source that is none of them.
+   */
   configure(): void {
+    this.warnOfNobody();
     const own = new Set<unknown>([SseGuard, SseAnswerFilter]);
     for (const { controllers } of this.modules.values()) {
       for (const { metatype } of controllers.values()) {
-        for (const handler of handlersOf(metatype)) if (isStreamRoute(handler)) putLast(handler, own);
+        for (const handler of handlersOf(metatype).filter(isStreamRoute)) {
+          this.assertProvided(`${metatype?.name}.${(handler as { name: string }).name}`, handler);
+          putLast(handler, own);
+        }
       }
     }
+  }
+
+  /** Else the first request would learn of it, by a 500. */
+  private assertProvided(route: string, handler: object): void {
+    const { source } = streamOptionsOf(handler);
+    if (!source || [...this.modules.values()].some(({ providers }) => providers.has(source))) return;
+    const problem = `The source ${source.name} of ${route} is no provider`;
+    throw new SseOptionsError(`${problem}: add it to the \`providers\` of a module.`);
+  }
+
+  /** Limits per user count nobody as long as nobody says who the user is. */
+  private warnOfNobody(): void {
+    const { identify, connectionsPerUser, onLimit } = this.options;
+    const given = connectionsPerUser === undefined ? onLimit && 'onLimit' : 'connectionsPerUser';
+    if (identify || !given) return;
+    new Logger(SseModule.name).warn(
+      `The option ${given} has no effect without \`identify\`, which says whose request it is: ` +
+        'identify: (request) => ({ user: request.user?.id, address: request.ip }).',
+    );
   }
 }
 

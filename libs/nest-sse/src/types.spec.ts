@@ -1,6 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 import { NEVER, of, type Observable } from 'rxjs';
-import { MemoryEventLog, SseChannels, SseStream, type EventLog, type SseEvent } from './index.js';
+import {
+  defineEvents,
+  MemoryEventLog,
+  payload,
+  SseChannels,
+  SseStream,
+  type EventLog,
+  type EventsOf,
+  type MergedLog,
+  type SseEvent,
+} from './index.js';
 import { settle } from './sse-options.js';
 
 interface Prices {
@@ -65,5 +75,28 @@ describe('a typed map of events', () => {
       }
     }
     expect(new PricesController().log()).toBeInstanceOf(MemoryEventLog);
+  });
+  it('reaches latestBy and merged channels from what the route streams', () => {
+    const events = defineEvents({ price: payload<Prices['price']>(), halt: payload<Prices['halt']>() });
+    const channels = new SseChannels(settle());
+    class PricesController {
+      @SseStream('prices', { events, latestBy: ({ event, data }) => `${event} ${data.symbol}` })
+      prices(): Observable<SseEvent<EventsOf<typeof events>>> {
+        return NEVER;
+      }
+
+      // @ts-expect-error -- not each of the events has cents
+      @SseStream('cents', { events, latestBy: ({ data }) => String(data.cents) })
+      cents(): Observable<SseEvent<EventsOf<typeof events>>> {
+        return NEVER;
+      }
+
+      @SseStream('merged', { events })
+      merged(): MergedLog<EventsOf<typeof events>> {
+        return channels.merge(['a', 'b'], events);
+      }
+    }
+    expect(new PricesController().merged()).toBe(channels.merge(['b', 'a']));
+    channels.onModuleDestroy();
   });
 });

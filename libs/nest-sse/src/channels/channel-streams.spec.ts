@@ -2,7 +2,16 @@ import { Controller, Param } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { from, type Observable } from 'rxjs';
 import request from 'supertest';
-import { SseChannels, SseConnections, SseStream, type EventLog, type MergedLog, type SseEvent } from '../index.js';
+import {
+  defineEvents,
+  payload,
+  SseChannels,
+  SseConnections,
+  SseStream,
+  type EventLog,
+  type MergedLog,
+  type SseEvent,
+} from '../index.js';
 import type { ReceivedFrame } from '../testing/index.js';
 import { startStreamApp, type StreamApp } from '../testing/stream-app.js';
 
@@ -10,6 +19,8 @@ interface Notes {
   note: { text: string };
   rumour: { text: string };
 }
+
+const noteEvents = defineEvents({ note: payload<Notes['note']>(), rumour: payload<Notes['rumour']>() });
 
 /** What the slow handler waits for. */
 const gate = { isOpen: Promise.resolve() };
@@ -26,6 +37,11 @@ class FeedController {
   @SseStream('slow/:name', { filter: true })
   async slow(@Param('name') name: string): Promise<EventLog<Notes>> {
     await gate.isOpen;
+    return this.channels.get<Notes>(name).log;
+  }
+
+  @SseStream('defined/:name', { filter: true, events: noteEvents })
+  defined(@Param('name') name: string): EventLog<Notes> {
     return this.channels.get<Notes>(name).log;
   }
 
@@ -141,6 +157,13 @@ describe('?events=', () => {
     expect(texts(await (await streams.open('/all/a?events=note')).take(1))).toEqual(['one']);
     expect(texts(await (await streams.open('/merged/a?events=')).take(1))).toEqual(['one']);
     expect(texts(await (await streams.open('/merged/a?events=note&events=rumour')).take(1))).toEqual(['one']);
+  });
+
+  it('is refused for what the route says it never streams, with what it does', async () => {
+    await publish('a', 'one', 'rumour');
+    const { body } = await request(streams.server).get('/defined/a?events=note,typo').expect(400);
+    expect(body).toMatchObject({ code: 'invalid_events', message: expect.stringContaining(': note, rumour.') });
+    expect(texts(await (await streams.open('/defined/a?events=rumour')).take(1))).toEqual(['one']);
   });
 
   it.each(['note,', 'a b', 'a:b', 'ä', 'x'.repeat(129), Array.from({ length: 33 }, () => 'x').join()])(

@@ -66,7 +66,13 @@ export class SseChannels implements OnModuleDestroy {
    * caller's word for what is published in all of them. Throws {@link ChannelLimitError}, and {@link MergedCursorError}
    * for more than 8.
    */
-  merge<E extends EventMap = Record<string, unknown>>(names: readonly string[]): MergedLog<E> {
+  merge<E extends EventMap = Record<string, unknown>>(names: readonly string[]): MergedLog<E>;
+  /**
+   * The same, typed by what {@link defineEvents} made: all that the channels together publish. It says nothing of any one
+   * of them, so what each is checked against stays what {@link get} said.
+   */
+  merge<D extends EventDefinitions>(names: readonly string[], events: D): MergedLog<EventsOf<D>>;
+  merge<E extends EventMap>(names: readonly string[], _events?: EventDefinitions): MergedLog<E> {
     const logs = Object.fromEntries(names.map((name) => [name, this.get(name).log]));
     return mergeLogs(logs) as unknown as MergedLog<E>;
   }

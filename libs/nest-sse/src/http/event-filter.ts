@@ -1,5 +1,6 @@
 import { BadRequestException } from '@nestjs/common';
 import { filter, isObservable } from 'rxjs';
+import type { EventDefinitions } from '../events/define-events.js';
 import { filterLog } from '../log/filtered-log.js';
 import type { ReadableLog } from '../log/readable-log.js';
 import type { SseRequest } from '../sse-options.js';
@@ -10,10 +11,12 @@ const MAX_NAMES = 32;
 /** What can be the name of an event, but for the comma that parts them. */
 const NAME = /^[\x21-\x2b\x2d-\x39\x3b-\x7e]{1,128}$/;
 
-/** `?events=` names what cannot be an event: 400, `code: 'invalid_events'`. */
+/** `?events=` names what cannot be an event, or none of the route's: 400, `code: 'invalid_events'`. */
 export class InvalidEventsException extends BadRequestException {
-  constructor() {
-    const message = `events is 1 to ${MAX_NAMES} names of events with commas between them.`;
+  /** @param known the names that there are, where the route says so */
+  constructor(known?: readonly string[]) {
+    const choice = known ? `: ${known.join(', ')}` : '';
+    const message = `events is 1 to ${MAX_NAMES} names of events with commas between them${choice}.`;
     super({ statusCode: 400, code: 'invalid_events', message });
   }
 }
@@ -21,14 +24,19 @@ export class InvalidEventsException extends BadRequestException {
 /**
  * The names of the events that a client wants: `?events=progress,section`; `undefined` without any, for all. A name with
  * a comma cannot be asked for. Throws {@link InvalidEventsException}.
+ *
+ * @param events what is streamed, where that is known: then other names are refused, since they would wait for ever
  */
-export function readEventFilter(request: SseRequest): readonly string[] | undefined {
+export function readEventFilter(request: SseRequest, events?: EventDefinitions): readonly string[] | undefined {
   const url = request.originalUrl ?? request.url ?? '';
   const start = url.indexOf('?');
   const text = start < 0 ? '' : new URLSearchParams(url.slice(start)).getAll('events').join(',');
   if (text === '') return undefined;
   const names = text.split(',');
-  if (names.length > MAX_NAMES || !names.every((name) => NAME.test(name))) throw new InvalidEventsException();
+  const isEvent = (name: string): boolean => (events ? Object.hasOwn(events, name) : NAME.test(name));
+  if (names.length > MAX_NAMES || !names.every(isEvent)) {
+    throw new InvalidEventsException(events && Object.keys(events));
+  }
   return names;
 }
 

@@ -1,9 +1,8 @@
 import type { ExecutionContext, Type } from '@nestjs/common';
 import type { Cursor, EventMap } from '@throughline/sse-protocol';
 import type { Observable } from 'rxjs';
-import type { EventDefinitions } from '../events/define-events.js';
+import type { EventDefinitions, EventsOf } from '../events/define-events.js';
 import type { ReadableLog } from '../log/readable-log.js';
-import type { OutgoingMessage } from '../stream/frame-encoder.js';
 
 /**
  * Finds the log of a request and checks the right to read it. It runs in the library's guard, after the app's guards
@@ -36,15 +35,17 @@ export interface SseStreamOptions<D extends EventDefinitions = EventDefinitions>
   events?: D;
   /**
    * Whether a client may ask for some events only, by `?events=progress,section`: for its stream and its pages, with the
-   * same cursors. See {@link filterLog}. Default `false`: the query says nothing.
+   * same cursors. See {@link filterLog}. With `events`, other names than theirs are refused: 400 `invalid_events`.
+   * Default `false`: the query is ignored.
    */
   filter?: boolean;
   /**
    * For Observables of snapshots: what tells apart what they are snapshots of, a price's symbol say. Of the messages that
    * wait for a slow client, only the newest of each key is kept, instead of closing its stream as `slow`; never drop
-   * deltas so. Default: none, each message is sent.
+   * deltas so. Its messages have the types of `events`; without those, `data` is `unknown`. Default: none, each message is
+   * sent.
    */
-  latestBy?: (message: OutgoingMessage) => string;
+  latestBy?(message: SseEvent<EventsOf<D>>): string;
 }
 
 /** A message of an Observable: with an id if it can be resumed from. Data that is an object gets a `timestamp`. */

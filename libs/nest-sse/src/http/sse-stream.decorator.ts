@@ -11,6 +11,7 @@ import {
 } from '@nestjs/common';
 import type { EventDefinitions, EventsOf } from '../events/define-events.js';
 import { describeStream } from '../openapi/describe-stream.js';
+import { assertHandlerFits } from './handler-params.js';
 import { SseAnswerFilter } from './sse-answer.js';
 import type { SseResult, SseStreamOptions } from './sse-stream-options.js';
 import { SseGuard } from './sse.guard.js';
@@ -31,7 +32,8 @@ const Exchange = createParamDecorator((_: unknown, context: ExecutionContext) =>
 /**
  * Makes a route an event stream, as Nest's own `@Sse()` does, with the library's guard and filter. The handler returns an
  * Observable of messages, an {@link EventLog}, or a promise of one; guards, pipes, filters and `@Param()` work as on any
- * route. Called without the library's guard (by a unit test, say), the handler is as it was written.
+ * route. Called without the library's guard (by a unit test, say), the handler is as it was written. Throws `TypeError`
+ * for a handler that could not be served: one that takes `@Res()` without `passthrough`, or `@SseLog()` without a `source`.
  *
  * @param path as of `@Sse()`
  * @param options where the log comes from, and which events are streamed
@@ -40,7 +42,10 @@ export function SseStream<const D extends EventDefinitions = EventDefinitions>(
   path?: string,
   options: SseStreamOptions<D> = {},
 ): StreamDecorator<D> {
+  // The types of the events are for whoever writes the route.
+  const route = options as unknown as SseStreamOptions;
   return (target, key, descriptor) => {
+    assertHandlerFits(target, key, route);
     const handler = descriptor.value as unknown as (...args: unknown[]) => SseResult;
     const index = parameterCount(target, key, handler);
     const wrapped = function (this: unknown, ...args: unknown[]): unknown {
@@ -54,12 +59,12 @@ export function SseStream<const D extends EventDefinitions = EventDefinitions>(
     }
     descriptor.value = wrapped as never;
     Exchange()(target, key, index);
-    markStreamRoute(wrapped, options);
-    const method = RequestMethod[options.method ?? 'GET'];
+    markStreamRoute(wrapped, route);
+    const method = RequestMethod[route.method ?? 'GET'];
     // Whatever the method: EventSource takes no other, and Nest would give a POST 201.
     const own = [UseGuards(SseGuard), UseFilters(SseAnswerFilter), HttpCode(HttpStatus.OK)];
     applyDecorators(RequestMapping({ path: path ?? '/', method }), ...own)(target, key, descriptor as never);
-    describeStream(wrapped, options, Reflect.getMetadata('design:returntype', target, key));
+    describeStream(wrapped, route, Reflect.getMetadata('design:returntype', target, key));
   };
 }
 

@@ -55,7 +55,7 @@ export class SseGuard implements CanActivate {
       response: rawResponseOf(reply),
       kind: `${context.getClass().name}.${context.getHandler().name}`,
       ...(events && { events }),
-      ...(filter && { filter: readEventFilter(request) }),
+      ...(filter && { filter: readEventFilter(request, events) }),
       ...(latestBy && { latestBy }),
       opener: this.opener,
       cursor: acceptance.wantsPage ? undefined : this.readCursor(request),
