@@ -17,7 +17,7 @@ const PAGE_BYTES = 256 * 1024;
  * So many hints are not joined with more: a burst that leaves in few, huge writes takes longest to arrive, since each
  * waits behind all of it in the sockets' buffers.
  */
-const MAX_JOINED_HINTS = 32;
+const MAX_JOINED_HINTS = 16;
 
 /** How long a fan-out may keep the event loop before others have their turn. */
 const SLICE_MS = 8;
