@@ -1,10 +1,14 @@
 import type { EncodedPage } from './encoded-page.js';
-import type { FrameWindow } from './frame-window.js';
+
+/** A window that holds pages. */
+export interface PageOwner {
+  drop(page: EncodedPage): void;
+}
 
 /** What all windows of an application may hold together: the pages that were not used for the longest go first. */
 export class FrameBudget {
   /** The least lately used first. */
-  private readonly owners = new Map<EncodedPage, FrameWindow>();
+  private readonly owners = new Map<EncodedPage, PageOwner>();
   private byteCount = 0;
 
   constructor(private readonly maxBytes: number) {}
@@ -14,7 +18,7 @@ export class FrameBudget {
     return this.byteCount;
   }
 
-  add(page: EncodedPage, owner: FrameWindow): void {
+  add(page: EncodedPage, owner: PageOwner): void {
     this.owners.set(page, owner);
     this.byteCount += page.size;
   }

@@ -1,13 +1,13 @@
 import type { Cursor } from '@throughline/sse-protocol';
 import { EncodedPage, type FrameChunk } from './encoded-page.js';
-import type { FrameBudget } from './frame-budget.js';
+import type { FrameBudget, PageOwner } from './frame-budget.js';
 
 /**
  * The newest encoded frames of a log, and those that were lately read from it for a client that is behind: shared by all
  * connections, found by cursor, bounded in bytes. It is a cache of what comes after a cursor, which in a log never
  * changes; whoever finds nothing here reads the log.
  */
-export class FrameWindow {
+export class FrameWindow implements PageOwner {
   /** The least lately used first. */
   private readonly pages = new Set<EncodedPage>();
   private tail: EncodedPage | undefined;
