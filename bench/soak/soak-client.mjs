@@ -89,7 +89,8 @@ export class SoakClient {
     const dice = random();
     if (dice < 0.3 && !this.#world.isResting) await within(10_000);
     if (!stream.destroyed) this.#world.count('dropped');
-    if (dice < 0.6) stream.socket?.resetAndDestroy();
+    // Node cannot reset a socket that is just being ended: it would never close.
+    if (dice < 0.6 && stream.socket?.writableEnded === false) stream.socket.resetAndDestroy();
     else stream.destroy();
     if (!stream.closed) await ended;
   }

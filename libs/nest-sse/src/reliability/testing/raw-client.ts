@@ -59,9 +59,12 @@ export class RawClient {
     return start < 0 ? [] : parseEventStream(Buffer.from(text.slice(start + 4)));
   }
 
-  /** Goes at once, with a FIN or, where nothing may linger, a RST. */
+  /**
+   * Goes at once, with a FIN or, where nothing may linger, a RST. A socket that is just being ended by the other side too
+   * cannot be reset any more: Node would report EINVAL and never close it.
+   */
   leave(how: 'destroy' | 'reset'): void {
-    if (how === 'reset') this.socket.resetAndDestroy();
+    if (how === 'reset' && !this.socket.writableEnded) this.socket.resetAndDestroy();
     else this.socket.destroy();
   }
 }
