@@ -119,6 +119,29 @@ describe('a client that reads slowly', () => {
     expect(client.frames.at(-1)).toMatchObject({ event: 'stream.close', data: { reason: 'slow' } });
   });
 
+  it('is shown with all that waits for it', async () => {
+    await openPaused('/source');
+    for (let n = 1; (connections.list()[0]?.bytesQueued ?? Infinity) < 150 * KIB && n < 1000; n += 1) {
+      source.next(block(n));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    const before = connections.list()[0]?.bytesQueued ?? 0;
+    source.next({ event: 'block', data: { text: 'x'.repeat(10 * KIB) } });
+    expect((connections.list()[0]?.bytesQueued ?? 0) - before).toBeGreaterThanOrEqual(10 * KIB);
+  });
+
+  it('that keeps up is not taken for slow, however much comes within the window', async () => {
+    const client = await streams.open('/source');
+    await client.next('stream.open');
+    for (let n = 1; n <= 100; n += 1) {
+      source.next({ event: 'block', data: { n, text: 'x'.repeat(16 * KIB) } });
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect((await client.take(100, 'block')).map(({ data }) => data.n)).toEqual(
+      Array.from({ length: 100 }, (_, index) => index + 1),
+    );
+  });
+
   it('gets only the newest snapshot of each key where the route says so, and is not closed', async () => {
     const client = await openPaused('/prices');
     const text = 'x'.repeat(16 * KIB);

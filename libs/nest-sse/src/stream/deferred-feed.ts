@@ -22,6 +22,10 @@ export class DeferredFeed implements StreamFeed {
     return this.feed ? this.feed.lastEventId : this.resumedFrom;
   }
 
+  get bytesWaiting(): number {
+    return this.feed?.bytesWaiting ?? 0;
+  }
+
   start(outlet: FeedOutlet): void {
     void this.startWhenReady(outlet);
   }

@@ -2,7 +2,7 @@ import type { Cursor } from '@throughline/sse-protocol';
 import type { LogFrame } from './frame-encoder.js';
 
 /** Most bytes of one write, where a message is not longer itself: what a socket's buffers commonly take at once. */
-const CHUNK_BYTES = 64 * 1024;
+export const WRITE_BYTES = 64 * 1024;
 
 /** What is known of a frame when its bytes are joined with others. */
 export type FrameMark = Pick<LogFrame, 'event' | 'id' | 'size'>;
@@ -49,7 +49,7 @@ export class EncodedPage {
 
   /** Whether further frames belong on a page of their own. */
   get isFull(): boolean {
-    return this.byteCount >= CHUNK_BYTES;
+    return this.byteCount >= WRITE_BYTES;
   }
 
   /** Adds what follows. */
@@ -91,7 +91,7 @@ export class EncodedPage {
   }
 }
 
-/** Frames in writes of about {@link CHUNK_BYTES}; each says which place it leads to, the last one to `end`. */
+/** Frames in writes of about {@link WRITE_BYTES}; each says which place it leads to, the last one to `end`. */
 export function chunksOf(frames: readonly LogFrame[], end: Cursor): LogChunk[] {
   const chunks: LogChunk[] = [];
   for (let from = 0; from < frames.length;) {
@@ -107,7 +107,7 @@ export function chunksOf(frames: readonly LogFrame[], end: Cursor): LogChunk[] {
 /** The index after the last frame of the write that begins with the frame `from`. */
 function endOfChunk(frames: readonly FrameMark[], from: number): number {
   let to = from;
-  for (let bytes = 0; to < frames.length && (to === from || bytes < CHUNK_BYTES); to += 1) {
+  for (let bytes = 0; to < frames.length && (to === from || bytes < WRITE_BYTES); to += 1) {
     bytes += (frames[to] as FrameMark).size;
   }
   return to;

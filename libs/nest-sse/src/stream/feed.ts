@@ -6,6 +6,8 @@ export interface StreamFeed {
   readonly cursor: Cursor | undefined;
   /** The id that the client holds for its place; behind {@link cursor} where what followed was of no interest to it. */
   readonly lastEventId: Cursor | undefined;
+  /** Bytes that the feed itself holds back for the client; 0 where absent. */
+  readonly bytesWaiting?: number;
   /** Begins; called once, when the headers have left. */
   start(outlet: FeedOutlet): void;
   /** Writes what still waits for the client, since the stream ends in order. */

@@ -1,8 +1,6 @@
 import type { Cursor } from '@throughline/sse-protocol';
+import { WRITE_BYTES } from './encoded-page.js';
 import type { EncodedFrame } from './frame-encoder.js';
-
-/** Most bytes of one write, where a message is not longer itself. */
-const WRITE_BYTES = 64 * 1024;
 
 interface QueuedFrame extends EncodedFrame {
   readonly id: Cursor | undefined;
@@ -24,6 +22,11 @@ export class FrameQueue {
 
   get isEmpty(): boolean {
     return this.frames.size === 0;
+  }
+
+  /** Whether there is enough for a write. */
+  get isFull(): boolean {
+    return this.byteCount >= WRITE_BYTES;
   }
 
   add({ event, bytes, size }: EncodedFrame, id: Cursor | undefined, key?: string): void {

@@ -56,6 +56,10 @@ export class ObservableFeed implements StreamFeed, Flushable {
     return this.position;
   }
 
+  get bytesWaiting(): number {
+    return this.queue.size;
+  }
+
   start(outlet: FeedOutlet): void {
     if (this.isStopped) return;
     this.outlet = outlet;
@@ -97,16 +101,10 @@ export class ObservableFeed implements StreamFeed, Flushable {
       outlet.fail(error, 'invalid_message');
       return;
     }
-    if (this.bytesWaiting(outlet) > maxQueuedBytes) {
-      // A source that emits much in one turn has given the client no chance to take any of it yet.
-      if (!outlet.isBlocked) this.flush();
-      if (outlet.isBlocked && this.bytesWaiting(outlet) > maxQueuedBytes) return outlet.close('slow');
-    }
+    // What makes a write waits for no more: a fast source would pass the bound within the window, with a client that is not slow.
+    if (this.queue.isFull && !outlet.isBlocked) this.flush();
+    if (outlet.isBlocked && outlet.bytesQueued + this.queue.size > maxQueuedBytes) return outlet.close('slow');
     this.parts.scheduler.schedule(this);
-  }
-
-  private bytesWaiting(outlet: FeedOutlet): number {
-    return outlet.bytesQueued + this.queue.size;
   }
 
   private end(outlet: FeedOutlet): void {

@@ -102,7 +102,7 @@ export class StreamConnection implements FeedOutlet, WheelEntry, WriterOwner {
       channels: this.channels,
       since: new Date(this.sinceMs).toISOString(),
       cursor: this.feed?.cursor ?? '',
-      bytesQueued: this.bytesQueued,
+      bytesQueued: this.bytesQueued + (this.feed?.bytesWaiting ?? 0),
       lastWriteAt: new Date(this.writer?.lastWriteAt ?? this.sinceMs).toISOString(),
     };
   }

@@ -33,15 +33,7 @@ describe('a stream behind a middleware whose write() answers nothing', () => {
   };
   const start = async (): Promise<void> => {
     slow = 0;
-    const options = {
-      clock,
-      metrics,
-      stallTimeoutMs: 10_000,
-      heartbeatIntervalMs: 15_000,
-      maxLifetimeMs: 3_600_000,
-      // More than the test sends before it sees that the client is slow, so that it is not closed for that.
-      maxQueuedBytes: 1024 * 1024 * 1024,
-    };
+    const options = { clock, metrics, stallTimeoutMs: 10_000, heartbeatIntervalMs: 15_000, maxLifetimeMs: 3_600_000 };
     streams = await startStreamApp({
       controllers: [LoggedController],
       options,
