@@ -1,4 +1,5 @@
 import type { Cursor } from './cursor.js';
+import { assertEventName, FrameError } from './frame.js';
 import type { MessageData } from './message.js';
 
 /** Why a cursor cannot be continued from. */
@@ -65,4 +66,14 @@ export interface ControlEvents {
 /** Whether an event is the transport's own. */
 export function isControlEvent(event: string): event is keyof ControlEvents {
   return event.startsWith('stream.');
+}
+
+/** Refuses what can be no name of an application's event, and the names of the transport's own. Throws {@link FrameError}. */
+export function assertMessageName(event: unknown): asserts event is string {
+  assertEventName(event);
+  if (!isControlEvent(event)) return;
+  throw new FrameError(
+    'reserved_event_name',
+    `"${event}" is the transport's own: event names do not begin with "stream.".`,
+  );
 }

@@ -10,8 +10,8 @@ export const MAX_CURSOR_LENGTH = 256;
 const CURSOR = /^[\x20-\x7e]{1,256}$/;
 
 /** Whether `text` can stand in an `id:` field and come back in a `Last-Event-ID` header unchanged. */
-export function isCursor(text: string): text is Cursor {
-  return CURSOR.test(text);
+export function isCursor(text: unknown): text is Cursor {
+  return typeof text === 'string' && CURSOR.test(text);
 }
 
 const SEQUENCE = /^(?:0|[1-9][0-9]{0,255})$/;

@@ -1,4 +1,11 @@
-import type { Cursor, EventMap, Gap, Message, NewMessage } from '@throughline/sse-protocol';
+import {
+  encodeData,
+  type Cursor,
+  type EventMap,
+  type Gap,
+  type Message,
+  type NewMessage,
+} from '@throughline/sse-protocol';
 import { Observable, type Subscriber } from 'rxjs';
 import type { SseClock } from '../clock.js';
 import type { EventDefinitions } from '../events/define-events.js';
@@ -36,17 +43,19 @@ export class SseChannel<E extends EventMap = Record<string, unknown>> {
   ) {}
 
   /**
-   * Appends a message; data that is an object gets a `timestamp`. Resolves with its cursor; rejects with `FrameError` for
+   * Appends a message as it is now; data that is an object gets a `timestamp`. Resolves with its cursor; rejects with `FrameError` for
    * what no stream could send, with {@link EventLogEndedError} once the channel was deleted, and with `validateMessages:
    * 'error'`, with {@link InvalidMessageError} for what is not as the channel's events were defined.
    */
-  publish({ event, data }: NewMessage<E>): Promise<Cursor> {
+  async publish({ event, data }: NewMessage<E>): Promise<Cursor> {
     const message = { event, data: withTimestamp(data, this.clock) } as NewMessage<E>;
     const { events, validator } = this;
     if (!events || !validator?.isOn) return this.log.append([message]);
+    // As it is now: a check may wait for the one before it.
+    const kept = { event, data: JSON.parse(encodeData(event, message.data)) as unknown } as NewMessage<E>;
     const published = this.checked
       .then(() => validator.assert(`The channel ${this.name}`, events, message))
-      .then(() => this.log.append([message]));
+      .then(() => this.log.append([kept]));
     this.checked = published.catch(() => undefined);
     return published;
   }

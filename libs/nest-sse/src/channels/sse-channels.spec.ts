@@ -38,6 +38,18 @@ describe('SseChannels', () => {
     expect(channels.list()[1]?.listeners).toBe(0);
   });
 
+  it('rejects what cannot be sent, and throws nothing', async () => {
+    const channel = channels.get('a');
+    const data = {
+      get text(): string {
+        throw new Error('no text');
+      },
+    };
+    await expect(channel.publish({ event: 'note', data })).rejects.toThrow('no text');
+    await expect(channel.publish({ event: 'stream.close', data: {} })).rejects.toThrow('"stream."');
+    expect(channels.list()).toMatchObject([{ messages: 0 }]);
+  });
+
   it('bounds what each channel keeps by count, bytes and age', async () => {
     start({ channelMaxMessages: 2 });
     for (const text of ['x', 'y', 'z']) await channels.get('a').publish(note(text));

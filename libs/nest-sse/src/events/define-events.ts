@@ -1,4 +1,4 @@
-import { encodeFrame, isControlEvent } from '@throughline/sse-protocol';
+import { assertMessageName } from '@throughline/sse-protocol';
 import { isStandardSchema, type StandardSchema } from './standard-schema.js';
 
 /** A JSON Schema, in the dialect of the app's OpenAPI document. */
@@ -93,11 +93,8 @@ export function isDocumentedSchema(definition: EventDefinition): definition is D
 }
 
 function assertName(name: string): void {
-  if (isControlEvent(name)) {
-    throw new EventDefinitionError(`"${name}" is the transport's own: event names do not begin with "stream.".`);
-  }
   try {
-    encodeFrame({ event: name, data: null });
+    assertMessageName(name);
   } catch (error) {
     throw new EventDefinitionError((error as Error).message, { cause: error });
   }

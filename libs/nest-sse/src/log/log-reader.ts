@@ -53,6 +53,7 @@ export class LogReader {
       this.log.changes.subscribe({
         next: () => this.hint(),
         error: (error: unknown) => this.fail(error),
+        complete: () => void this.takeLeave(),
       }),
     );
   }
@@ -61,6 +62,18 @@ export class LogReader {
     // A read that began before the hint may not see what the hint is about: whoever is woken must not join it.
     this.reads = new Map();
     for (const listener of this.listeners) listener.onHint();
+  }
+
+  /** No hint will come any more: right where the log has ended, and otherwise nobody would hear of what is new. */
+  private async takeLeave(): Promise<void> {
+    this.subscription = undefined;
+    try {
+      const { ended } = await this.log.tail();
+      if (ended) this.hint();
+      else this.fail(new Error('The changes of a log have completed, although it has not ended: they are to go on.'));
+    } catch (error) {
+      this.fail(error);
+    }
   }
 
   private fail(error: unknown): void {

@@ -100,7 +100,7 @@ describe('MemoryEventLog', () => {
           model.push({ text, bytes: 1 + Buffer.byteLength(JSON.stringify(text)), atMs: clock.now() });
           while (model.length > 1 && (model.length > bound.maxMessages || sum() > bound.maxBytes)) model.shift();
           model = model.filter(({ atMs }) => atMs > clock.now() - bound.maxAgeMs);
-          expect(log.size).toEqual({ messages: model.length, bytes: bound.maxBytes === Infinity ? 0 : sum() });
+          expect(log.size).toEqual({ messages: model.length, bytes: sum() });
           const { events } = await log.readAfter(undefined, 100);
           expect(events.map(({ data }) => data)).toEqual(model.map((kept) => kept.text));
           // What was trimmed is let go of.
@@ -112,19 +112,28 @@ describe('MemoryEventLog', () => {
   });
 
   it('refuses what no stream could send, and then appends nothing', async () => {
-    const log = new MemoryEventLog();
     const cyclic: Record<string, unknown> = {};
     cyclic['self'] = cyclic;
-    for (const data of [undefined, () => 1, 1n, cyclic]) {
-      await expect(log.append([message(1), { event: 'tick', data }])).rejects.toThrow(FrameError);
-      expect(() => encodeFrame({ event: 'tick', data })).toThrow(/JSON|BigInt|circular/);
+    for (const maxBytes of [1000, Infinity]) {
+      const log = new MemoryEventLog({ maxBytes });
+      for (const data of [undefined, () => 1, 1n, cyclic]) {
+        await expect(log.append([message(1), { event: 'tick', data }])).rejects.toThrow(FrameError);
+        expect(() => encodeFrame({ event: 'tick', data })).toThrow(FrameError);
+      }
+      for (const event of ['a\nb', 'a:b', 'stream.close']) {
+        await expect(log.append([message(1), { event, data: 1 }])).rejects.toThrow(FrameError);
+      }
+      expect(log.size).toEqual({ messages: 0, bytes: 0 });
     }
-    await expect(log.append([message(1), { event: 'a\nb', data: 1 }])).rejects.toThrow(FrameError);
-    expect(log.size.messages).toBe(0);
-    const unmeasured = new MemoryEventLog({ maxBytes: Infinity });
-    await expect(unmeasured.append([{ event: 'a:b', data: 1 }])).rejects.toThrow(FrameError);
-    await unmeasured.append([message(1)]);
-    expect(unmeasured.size).toEqual({ messages: 1, bytes: 0 });
+  });
+
+  it('keeps data as it was when it was appended, as JSON has it', async () => {
+    const log = new MemoryEventLog();
+    const data = { n: 1, at: new Date(0), nothing: undefined };
+    await log.append([{ event: 'tick', data }]);
+    data.n = 2;
+    const { events } = await log.readAfter(undefined, 10);
+    expect(events.map((kept) => kept.data)).toEqual([{ n: 1, at: '1970-01-01T00:00:00.000Z' }]);
   });
 
   it('hints once for all that is appended in one go, before an append has resolved', async () => {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import {
-  encodeFrame,
-  FrameError,
+  assertMessageName,
+  encodeData,
   type Cursor,
   type EventMap,
   type Gap,
@@ -20,9 +20,7 @@ export interface MemoryEventLogOptions {
   maxMessages?: number;
   /**
    * Most bytes that are kept: of each message its name and its data as JSON, in UTF-8. The newest message is kept even if
-   * it alone is more. In memory a message is an object, which takes a small multiple of that. To be counted, each message
-   * is serialised once when it is appended, so what is no JSON is refused there; with `Infinity` neither is done.
-   * Default 4 MiB.
+   * it alone is more. In memory a message is an object, which takes a small multiple of that. Default 4 MiB.
    */
   maxBytes?: number;
   /**
@@ -44,7 +42,7 @@ export interface MemoryEventLogOptions {
 /** What a {@link MemoryEventLog} keeps now. */
 export interface MemoryEventLogSize {
   messages: number;
-  /** As {@link MemoryEventLogOptions.maxBytes} counts them; 0 where that is `Infinity`. */
+  /** As {@link MemoryEventLogOptions.maxBytes} counts them. */
   bytes: number;
 }
 
@@ -61,7 +59,8 @@ export class EventLogEndedError extends Error {
 const CURSOR = /^([A-Za-z0-9]{1,32})-(0|[1-9][0-9]{0,15})$/;
 
 /**
- * An {@link EventLog} in memory, bounded by count, bytes and age. Cursors are `<epoch>-<offset>`; the first message has
+ * An {@link EventLog} in memory, bounded by count, bytes and age. It keeps data as JSON has it when it is appended: what
+ * becomes of the caller's object later changes nothing, and a `Date` is read back as text. Cursors are `<epoch>-<offset>`; the first message has
  * offset 1. It lives as long as the process: a cursor of an earlier process gets an `epoch` gap. Its hints come once for
  * all that is appended in one go, a microtask later.
  */
@@ -70,7 +69,6 @@ export class MemoryEventLog<E extends EventMap = Record<string, unknown>> implem
 
   private readonly hints = new Subject<Cursor>();
   private readonly window: MessageWindow<Message<E>>;
-  private readonly isMeasured: boolean;
   private readonly isAged: boolean;
   private readonly clock: SseClock;
   private readonly epoch: string;
@@ -90,7 +88,6 @@ export class MemoryEventLog<E extends EventMap = Record<string, unknown>> implem
     assertBound('maxBytes', maxBytes, Infinity);
     assertBound('maxAgeMs', maxAgeMs, Infinity);
     this.window = new MessageWindow({ maxMessages, maxBytes, maxAgeMs });
-    this.isMeasured = maxBytes !== Infinity;
     this.isAged = maxAgeMs !== Infinity;
     this.clock = options.clock ?? systemClock;
     this.epoch = options.epoch ?? randomEpoch();
@@ -102,17 +99,12 @@ export class MemoryEventLog<E extends EventMap = Record<string, unknown>> implem
   }
 
   /**
-   * Rejects with {@link EventLogEndedError} after {@link end}, and with `FrameError` for a name, or data that is counted,
-   * which no stream could send; then nothing is appended.
+   * Rejects with {@link EventLogEndedError} after {@link end}, and with `FrameError` for a name or data which no stream
+   * could send; then nothing is appended.
    */
   async append(events: readonly NewMessage<E>[]): Promise<Cursor> {
     if (this.hasEnded) throw new EventLogEndedError();
-    const [only] = events;
-    if (events.length === 1 && only) this.push(only, this.sizeOf(only));
-    else {
-      const sizes = events.map((event) => this.sizeOf(event));
-      for (const [index, event] of events.entries()) this.push(event, sizes[index] as number);
-    }
+    for (const { event, json } of events.map(toStored)) this.push(event, json);
     this.trim();
     if (events.length > 0) this.hint();
     return this.cursorAt(this.lastOffset);
@@ -164,26 +156,15 @@ export class MemoryEventLog<E extends EventMap = Record<string, unknown>> implem
     return this.lastOffset - this.window.length;
   }
 
-  private push({ event, data }: NewMessage<E>, bytes: number): void {
+  private push(event: keyof E & string, json: string): void {
     this.lastOffset += 1;
-    const message = { event, id: this.cursorAt(this.lastOffset), data } as Message<E>;
+    const message = { event, id: this.cursorAt(this.lastOffset), data: JSON.parse(json) } as Message<E>;
+    const bytes = event.length + Buffer.byteLength(json);
     this.window.push(message, bytes, this.isAged ? this.clock.now() : 0);
   }
 
   private trim(): void {
     this.window.trim(this.isAged ? this.clock.now() : 0);
-  }
-
-  /** Bytes of a message, 0 where they are not counted. Throws `FrameError`, so that no stream ever stumbles over it. */
-  private sizeOf({ event, data }: NewMessage<E>): number {
-    try {
-      const frame = encodeFrame({ event, data: this.isMeasured ? data : null });
-      return this.isMeasured ? Buffer.byteLength(frame) - FRAMING_BYTES : 0;
-    } catch (error) {
-      if (error instanceof FrameError) throw error;
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new FrameError('invalid_data', `The data of "${event}" is not JSON: ${reason}`);
-    }
   }
 
   /** Hints once for all that is appended before the next microtask: a burst wakes its readers once. */
@@ -213,8 +194,11 @@ export class MemoryEventLog<E extends EventMap = Record<string, unknown>> implem
   }
 }
 
-/** What a frame has besides its name and data. */
-const FRAMING_BYTES = encodeFrame({ event: 'x', data: 0 }).length - 'x0'.length;
+/** The name, and the data as JSON. Throws `FrameError` for what no stream could send. */
+function toStored<E extends EventMap>({ event, data }: NewMessage<E>): { event: keyof E & string; json: string } {
+  assertMessageName(event);
+  return { event, json: encodeData(event, data) };
+}
 
 const EPOCH_LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 

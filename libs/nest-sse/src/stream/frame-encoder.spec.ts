@@ -66,10 +66,34 @@ describe('FrameEncoder', () => {
     );
   });
 
-  it('encodes a message once, by identity', () => {
+  it('encodes an object once for all who take it in the same turn', async () => {
     const message = { event: 'a', data: {} };
-    expect(encoder.encodeStamped(message)).toBe(encoder.encodeStamped(message));
-    expect(encoder.encodeStamped({ ...message })).not.toBe(encoder.encodeStamped(message));
+    const [one, other] = [{}, {}];
+    const frame = encoder.encodeStamped(message, one);
+    expect(encoder.encodeStamped(message, other)).toBe(frame);
+    expect(encoder.encodeStamped({ ...message }, other)).not.toBe(frame);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(encoder.encodeStamped(message, {})).not.toBe(frame);
+  });
+
+  it('encodes an object as it is for who takes it again', () => {
+    const message = { event: 'a', data: { n: 1 } };
+    const takers = [{}, {}];
+    const text = (taker: object): string => encoder.encodeStamped(message, taker).bytes.toString();
+    expect(takers.map(text).every((sent) => sent.includes('"n":1'))).toBe(true);
+    message.data.n = 2;
+    expect(takers.map(text).every((sent) => sent.includes('"n":2'))).toBe(true);
+  });
+
+  it("refuses the transport's own names for messages", () => {
+    const message = { event: 'stream.close', id: '1', data: {} };
+    expect(() => encoder.encode(message)).toThrow(FrameError);
+    expect(() => encoder.encodeStamped(message)).toThrow('do not begin with "stream."');
+  });
+
+  it('takes an id of null, as code without types has it, for none', () => {
+    const message = { event: 'a', id: null, data: {} } as unknown as { event: string; data: unknown };
+    expect(encoder.encodeStamped(message).bytes.toString()).not.toContain('id:');
   });
 
   it('stamps data that is a plain object, and nothing else', () => {

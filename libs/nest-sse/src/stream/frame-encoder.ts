@@ -1,4 +1,11 @@
-import { encodeFrame, encodeRetry, type ControlEvents, type Cursor, type MessageData } from '@throughline/sse-protocol';
+import {
+  assertMessageName,
+  encodeFrame,
+  encodeRetry,
+  type ControlEvents,
+  type Cursor,
+  type MessageData,
+} from '@throughline/sse-protocol';
 import { timestampOf, type SseClock } from '../clock.js';
 
 /** What can be sent: a message of a log, or one without a place in any. */
@@ -27,33 +34,46 @@ export interface LogFrame {
   readonly timestamp: unknown;
 }
 
+/** A frame that was made of an object, and for whom. */
+interface SharedFrame {
+  readonly frame: EncodedFrame;
+  readonly takers: WeakSet<object>;
+}
+
 /**
  * Makes bytes of messages. Those of a log are encoded by whoever reads the log, once for all its connections; one of an
- * Observable by its identity, since one object may go to many connections.
+ * Observable once for all whom it reaches in the same turn, by its identity.
  */
 export class FrameEncoder {
-  private readonly frames = new WeakMap<OutgoingMessage, EncodedFrame>();
+  private frames = new WeakMap<OutgoingMessage, SharedFrame>();
+  private isTurnNoted = false;
 
   constructor(private readonly clock: SseClock) {}
 
   /** Encodes a message of a log. Throws `FrameError` for names and ids that would break the framing. */
   encode(message: OutgoingMessage & { readonly id: Cursor }): LogFrame {
     const { event, id, data } = message;
+    assertMessageName(event);
     const text = encodeFrame(message);
     const { timestamp } = (data ?? {}) as { timestamp?: unknown };
     return { event, id, text, size: Buffer.byteLength(text), timestamp };
   }
 
-  /** Encodes a message that no log has stamped: data that is an object gets its `timestamp` here. Throws `FrameError`. */
-  encodeStamped(message: OutgoingMessage): EncodedFrame {
-    let frame = this.frames.get(message);
-    if (!frame) {
-      const { event, id, data } = message;
-      const stamped = withTimestamp(data, this.clock);
-      frame = encoded(id === undefined ? { event, data: stamped } : { event, id, data: stamped });
-      this.frames.set(message, frame);
+  /**
+   * Encodes a message that no log has stamped: data that is an object gets its `timestamp` here. Throws `FrameError`.
+   *
+   * @param taker whose message it is, where it may go to others too: who gets the same object again gets it as it is then
+   */
+  encodeStamped(message: OutgoingMessage, taker?: object): EncodedFrame {
+    if (!taker) return this.stamp(message);
+    let shared = this.frames.get(message);
+    if (!shared || shared.takers.has(taker)) {
+      shared = { frame: this.stamp(message), takers: new WeakSet() };
+      this.frames.set(message, shared);
+      this.noteTurn();
     }
-    return frame;
+    shared.takers.add(taker);
+    return shared.frame;
   }
 
   /** Encodes an event of the transport: with a timestamp and without an id, so it never moves the client's cursor. */
@@ -72,6 +92,23 @@ export class FrameEncoder {
   /** Encodes EventSource's reconnection time. */
   retry(retryMs: number): Buffer {
     return Buffer.from(encodeRetry(retryMs));
+  }
+
+  private stamp({ event, id, data }: OutgoingMessage): EncodedFrame {
+    assertMessageName(event);
+    const stamped = withTimestamp(data, this.clock);
+    // Code without types says `null` for none.
+    return encoded(id === undefined || id === null ? { event, data: stamped } : { event, id, data: stamped });
+  }
+
+  /** What is emitted in another turn may have been changed since. */
+  private noteTurn(): void {
+    if (this.isTurnNoted) return;
+    this.isTurnNoted = true;
+    setImmediate(() => {
+      this.isTurnNoted = false;
+      this.frames = new WeakMap();
+    });
   }
 }
 

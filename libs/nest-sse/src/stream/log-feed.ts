@@ -102,7 +102,7 @@ export class LogFeed implements StreamFeed, FollowerMember {
   private async readOn(outlet: FeedOutlet): Promise<void> {
     const read = await this.follower.read(this.position);
     if (this.isStopped) return;
-    const { page, chunks } = read;
+    const { page, chunks, failure } = read;
     this.tellResume(page.gap?.reason);
     if (page.gap) {
       outlet.gap(page.gap);
@@ -114,6 +114,7 @@ export class LogFeed implements StreamFeed, FollowerMember {
       if (outlet.isBlocked) return;
       this.replay(chunk, outlet);
     }
+    if (failure) throw failure.error;
     this.position = page.cursor;
     if (!page.more) await this.follower.arrive(page.cursor, read);
   }

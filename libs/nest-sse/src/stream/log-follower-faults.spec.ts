@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { defer, NEVER, Subject, throwError } from 'rxjs';
+import { defer, EMPTY, NEVER, Subject, throwError } from 'rxjs';
 import type { Cursor } from '@throughline/sse-protocol';
 import { MemoryEventLog } from '../index.js';
 import type { ReadablePage } from '../log/readable-log.js';
@@ -164,6 +164,68 @@ describe('a log that is slow or fails', () => {
     behind.unblock();
     await quiet();
     expect(behind.numbers).toEqual([1, 2]);
+  });
+});
+
+/** A log that lets through what no stream can send. */
+class CarelessLog extends MemoryEventLog {
+  override async readAfter(cursor: Cursor | undefined, limit: number): Promise<never> {
+    const page: ReadablePage = await super.readAfter(cursor, limit);
+    const events = page.events.map((kept) => ((kept.data as { n: number }).n === 3 ? { ...kept, data: 3n } : kept));
+    return { ...page, events } as never;
+  }
+}
+
+describe('a message that cannot be sent', () => {
+  it('keeps nothing back that precedes it, from those who catch up', async () => {
+    const log = new CarelessLog({ epoch: 'e' });
+    await log.append([1, 2, 3, 4].map(message));
+    const client = new Client(engineOf().logFeed(log, undefined));
+    await quiet();
+    expect([client.numbers, client.end]).toEqual([[1, 2], expect.stringContaining('not JSON')]);
+    expect(client.feed.cursor).toBe('e-2');
+  });
+
+  it('keeps nothing back that precedes it, from those who are level', async () => {
+    const log = new CarelessLog({ epoch: 'e' });
+    const engine = engineOf();
+    const clients = [1, 2].map(() => new Client(engine.logFeed(log, undefined)));
+    await quiet();
+    await log.append([1, 2, 3, 4].map(message));
+    await quiet();
+    for (const client of clients) {
+      expect([client.numbers, client.end, client.feed.cursor]).toEqual([
+        [1, 2],
+        expect.stringContaining('JSON'),
+        'e-2',
+      ]);
+    }
+    const again = new Client(engine.logFeed(log, 'e-2'));
+    await quiet();
+    expect([again.numbers, again.end]).toEqual([[], expect.stringContaining('not JSON')]);
+  });
+});
+
+describe('hints that complete', () => {
+  it('end the streams of a log that has not ended, rather than leave them without news', async () => {
+    const log = new MemoryEventLog({ epoch: 'e' });
+    Object.assign(log, { changes: EMPTY });
+    const client = new Client(engineOf().logFeed(log, undefined));
+    await quiet();
+    expect(client.end).toMatch('has not ended');
+  });
+
+  it('complete the streams of a log that has ended', async () => {
+    const log = new MemoryEventLog({ epoch: 'e' });
+    const hints = new Subject<Cursor>();
+    Object.assign(log, { changes: hints });
+    const client = new Client(engineOf().logFeed(log, undefined));
+    await quiet();
+    await log.append([message(1)]);
+    log.end();
+    hints.complete();
+    await quiet();
+    expect([client.numbers, client.end]).toEqual([[1], 'complete']);
   });
 });
 

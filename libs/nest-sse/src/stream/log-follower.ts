@@ -1,17 +1,12 @@
 import type { Cursor } from '@throughline/sse-protocol';
 import type { LogListener, LogReader } from '../log/log-reader.js';
-import type { ReadablePage } from '../log/readable-log.js';
 import { outsideRequests } from '../request-context.js';
-import { chunksOf, type FrameChunk, type LogChunk } from './encoded-page.js';
+import type { FrameChunk, LogChunk } from './encoded-page.js';
 import { nextTurn, type Flushable, type FlushScheduler } from './flush-scheduler.js';
 import type { FrameEncoder } from './frame-encoder.js';
-import { FrameWindow } from './frame-window.js';
 import type { FrameTally } from './frame-tally.js';
-
-/** Most messages per read: enough to amortise a query. */
-const MAX_PAGE_MESSAGES = 200;
-/** About as many bytes per read, going by the last one: few enough to read again where a slow client let them pass. */
-const PAGE_BYTES = 256 * 1024;
+import type { FrameWindow } from './frame-window.js';
+import { PageReader, type PageRead } from './page-reader.js';
 
 /**
  * So many hints are not joined with more: a burst that leaves in few, huge writes takes longest to arrive, since each
@@ -40,9 +35,7 @@ export interface FollowerMember {
 }
 
 /** What a member that caught up by itself has read. */
-export interface FollowerPage {
-  readonly page: ReadablePage;
-  readonly chunks: readonly FrameChunk[];
+export interface FollowerPage extends PageRead {
   /** For {@link LogFollower.arrive}. */
   readonly hints: number;
 }
@@ -57,7 +50,7 @@ export class LogFollower implements Flushable, LogListener {
 
   private readonly members = new Set<FollowerMember>();
   private readonly level = new Set<FollowerMember>();
-  private readonly encoded = new WeakMap<ReadablePage, readonly LogChunk[]>();
+  private readonly pages: PageReader;
   private unlisten: (() => void) | undefined;
   /** The place of those who are level; `undefined` while nobody was yet. */
   private tail: Cursor | undefined;
@@ -68,15 +61,16 @@ export class LogFollower implements Flushable, LogListener {
   private hintsWaiting = 0;
   private isDirty = false;
   private running: Promise<void> | undefined;
-  private pageSize = MAX_PAGE_MESSAGES / 2;
 
   constructor(
     private readonly reader: LogReader,
-    private readonly encoder: FrameEncoder,
+    encoder: FrameEncoder,
     private readonly scheduler: FlushScheduler,
     private readonly tally: FrameTally,
     readonly window: FrameWindow,
-  ) {}
+  ) {
+    this.pages = new PageReader(reader, encoder);
+  }
 
   /** Begins to hear of what is new; to be called before the first read. */
   attach(member: FollowerMember): void {
@@ -107,12 +101,10 @@ export class LogFollower implements Flushable, LogListener {
   /** Reads what follows `position`, together with all that ask for it now. */
   async read(position: Cursor | undefined): Promise<FollowerPage> {
     const { hints } = this;
-    const page = await this.reader.read(position, this.pageSize);
-    const isNew = !this.encoded.has(page);
-    const chunks = this.chunksOf(page);
+    const read = await this.pages.read(position);
     // Others may be as far behind.
-    if (isNew) this.window.remember(page.gap?.to ?? position, chunks);
-    return { page, hints, chunks };
+    if (read.isNew) this.window.remember(read.page.gap?.to ?? position, read.chunks);
+    return { ...read, hints };
   }
 
   /** A member has read all that there is, up to `position`: those who are level are there, or will be soon. */
@@ -163,13 +155,13 @@ export class LogFollower implements Flushable, LogListener {
         this.isDirty = false;
         this.hintsWaiting = 0;
         const { tail } = this;
-        const page = await this.reader.read(tail, this.pageSize);
+        const { page, chunks, failure } = await this.pages.read(tail);
         // All have left meanwhile, and nobody has heard the hints since: whoever has come reads from its own place.
         if (this.tail !== tail) break;
         if (page.gap) return this.dismiss();
-        const chunks = this.chunksOf(page);
-        if (chunks.length > 0) await this.deliver(chunks, page.cursor);
-        else this.moveOn(page.cursor);
+        if (chunks.length > 0) await this.deliver(chunks);
+        else if (!failure) this.moveOn(page.cursor);
+        if (failure) throw failure.error;
         more = page.more;
         this.hasEnded = page.ended && !more;
       }
@@ -183,11 +175,11 @@ export class LogFollower implements Flushable, LogListener {
     }
   }
 
-  private async deliver(chunks: readonly LogChunk[], end: Cursor): Promise<void> {
+  private async deliver(chunks: readonly LogChunk[]): Promise<void> {
     this.window.append(this.tail, chunks);
     const receivers = [...this.level];
     // Whoever becomes level from here on is past these.
-    this.tail = end;
+    this.tail = chunks.at(-1)?.end;
     const counts = chunks.map(() => 0);
     let sliceEndsAt = performance.now() + SLICE_MS;
     for (let index = 0; index < receivers.length; index += 1) {
@@ -235,19 +227,5 @@ export class LogFollower implements Flushable, LogListener {
     this.hasEnded = false;
     this.isDirty = false;
     this.window.clear();
-  }
-
-  private chunksOf(page: ReadablePage): readonly LogChunk[] {
-    let chunks = this.encoded.get(page);
-    if (chunks) return chunks;
-    const frames = page.events.map((message) => this.encoder.encode(message));
-    chunks = chunksOf(frames, page.cursor);
-    this.encoded.set(page, chunks);
-    if (frames.length > 0) {
-      const bytes = chunks.reduce((sum, chunk) => sum + chunk.bytes.length, 0);
-      const fitting = Math.floor((PAGE_BYTES * frames.length) / bytes);
-      this.pageSize = Math.max(1, Math.min(MAX_PAGE_MESSAGES, fitting));
-    }
-    return chunks;
   }
 }

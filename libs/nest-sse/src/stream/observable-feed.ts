@@ -95,7 +95,7 @@ export class ObservableFeed implements StreamFeed, Flushable {
   private accept(message: OutgoingMessage, outlet: FeedOutlet): void {
     const { latestBy, maxQueuedBytes } = this.policy;
     try {
-      const frame = this.parts.encoder.encodeStamped(message);
+      const frame = this.parts.encoder.encodeStamped(message, this);
       this.queue.add(frame, message.id, latestBy?.(message));
     } catch (error) {
       outlet.fail(error, 'invalid_message');
