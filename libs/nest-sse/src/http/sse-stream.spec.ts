@@ -9,17 +9,8 @@ import {
   type ExecutionContext,
   type INestApplication,
 } from '@nestjs/common';
-import { concat, finalize, NEVER, of, Subject, throwError, type Observable } from 'rxjs';
-import {
-  MemoryEventLog,
-  SseConnections,
-  SseCursor,
-  SseLog,
-  SseStream,
-  type EventLog,
-  type SseEvent,
-  type SseSource,
-} from '../index.js';
+import { of, type Observable } from 'rxjs';
+import { MemoryEventLog, SseLog, SseStream, type EventLog, type SseEvent, type SseSource } from '../index.js';
 import { TestClock, type SseTestClient } from '../testing/index.js';
 import { PLATFORMS, startStreamApp, type StreamApp } from '../testing/stream-app.js';
 
@@ -43,21 +34,12 @@ class Logs implements SseSource {
   }
 }
 
-const prices = new Subject<SseEvent<Ticks>>();
-let isProducing = false;
-
 @Controller()
 class StreamsController {
   @SseStream('logs/:id/events', { source: Logs })
   log(@SseLog() log: EventLog<Ticks>, @Param('id') id: string): EventLog<Ticks> {
     if (id === 'broken') throw new Error('handler broke');
     return log;
-  }
-
-  @SseStream('prices')
-  prices(): Observable<SseEvent<Ticks>> {
-    isProducing = true;
-    return prices.pipe(finalize(() => (isProducing = false)));
   }
 
   @SseStream('slow-handler')
@@ -69,19 +51,6 @@ class StreamsController {
   @SseStream('refusing-handler')
   async refusing(): Promise<Observable<SseEvent<Ticks>>> {
     throw new NotFoundException();
-  }
-
-  @SseStream('failing')
-  failing(): Observable<SseEvent<Ticks>> {
-    return concat(
-      of(tick(1)),
-      throwError(() => new Error('secret detail')),
-    );
-  }
-
-  @SseStream('cursor')
-  cursor(@SseCursor() cursor: string | undefined): Observable<SseEvent> {
-    return concat(of({ event: 'cursor', data: { cursor: cursor ?? null } }), NEVER);
   }
 
   @SseStream('memory')
@@ -338,61 +307,6 @@ describe.each(PLATFORMS)('SseStream on %s', (platform) => {
     });
   });
 
-  describe('streaming an Observable', () => {
-    it('sends each message, with an id only where it has one, and a timestamp', async () => {
-      const client = await streams.open('/prices');
-      await client.next('stream.open');
-      prices.next(tick(1));
-      prices.next({ ...tick(2), id: 'p-2' });
-      const [first, second] = await client.take(2);
-      expect(first).toEqual({
-        event: 'tick',
-        lastEventId: '',
-        data: { n: 1, timestamp: new Date(clock.now()).toISOString() },
-      });
-      expect(second).toMatchObject({ id: 'p-2', lastEventId: 'p-2', data: { n: 2 } });
-    });
-
-    it('unsubscribes when the client goes', async () => {
-      const client = await streams.open('/prices');
-      await client.next('stream.open');
-      const closed = nextClosed(streams.app);
-      expect([isProducing, prices.observed]).toEqual([true, true]);
-      await client.close();
-      expect((await closed).reason).toBe('disconnected');
-      expect([isProducing, prices.observed]).toEqual([false, false]);
-    });
-
-    it('tells the client to come back when the source fails, and nothing of the fault', async () => {
-      const client = await streams.open('/failing');
-      await client.ended();
-      expect(client.frames.map(({ event }) => event)).toEqual(['stream.open', 'tick', 'stream.close']);
-      expect(client.frames.at(-1)?.data).toMatchObject({ reason: 'overloaded', retryAfterMs: 5000 });
-      expect(client.text).not.toContain('secret');
-    });
-
-    it('closes a stream whose message would break the framing (trap 19)', async () => {
-      const client = await streams.open('/prices');
-      await client.next('stream.open');
-      prices.next({ event: 'tick\rdata: x', data: { n: 1 } } as never);
-      expect((await client.next('stream.close')).data.reason).toBe('overloaded');
-      await client.ended();
-      expect(client.text).not.toContain('data: x');
-    });
-
-    it('gives the handler the cursor to continue from', async () => {
-      const client = await streams.open('/cursor', { lastEventId: 'abc' });
-      expect((await client.next('cursor')).data.cursor).toBe('abc');
-      expect((await streams.open('/cursor', { lastEventId: '-1' })).status).toBe(400);
-    });
-
-    it('has no pages', async () => {
-      const client = await streams.open('/prices', { headers: { accept: 'application/json' } });
-      expect(client.status).toBe(406);
-      expect(prices.observed).toBe(false);
-    });
-  });
-
   describe('silence and age', () => {
     it('sends a named heartbeat after silence, and none after a message', async () => {
       const client = await streams.open('/logs/1/events');
@@ -450,8 +364,4 @@ function recordErrors(seen: unknown[]) {
       },
     });
   };
-}
-
-function nextClosed(app: INestApplication): Promise<{ reason: string }> {
-  return new Promise((resolve) => app.get(SseConnections).closed.subscribe(resolve));
 }
