@@ -10,7 +10,15 @@ import {
   type INestApplication,
 } from '@nestjs/common';
 import { of, type Observable } from 'rxjs';
-import { MemoryEventLog, SseLog, SseStream, type EventLog, type SseEvent, type SseSource } from '../index.js';
+import {
+  MemoryEventLog,
+  SseConnections,
+  SseLog,
+  SseStream,
+  type EventLog,
+  type SseEvent,
+  type SseSource,
+} from '../index.js';
 import { TestClock, type SseTestClient } from '../testing/index.js';
 import { PLATFORMS, startStreamApp, type StreamApp } from '../testing/stream-app.js';
 
