@@ -34,3 +34,26 @@ export {
   type TimerHandle,
 } from './tokens';
 export type { InvalidMessage, MessageValidator, StandardSchema, UncheckedMessage, ValidationIssue } from './validation';
+export type {
+  CloseReason,
+  CompleteData,
+  Cursor,
+  DeltaData,
+  EducationalContent,
+  EducationalData,
+  ErrorData,
+  EventMap,
+  EventPage,
+  Gap,
+  GapReason,
+  Message,
+  MessageData,
+  ProgressData,
+  RunError,
+  RunEvents,
+  RunMessageData,
+  RunStatus,
+  SectionData,
+  StatusData,
+  StepChange,
+} from '@throughline/sse-protocol';
