@@ -1,0 +1,133 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+
+const HEAD_END = '\r\n\r\n';
+
+/** What a fault is chosen by. */
+export interface ProxiedRequest {
+  readonly method: string;
+  /** With its query. */
+  readonly path: string;
+  /** Whether an event stream is asked for by name. */
+  readonly isStream: boolean;
+}
+
+/** A request that came to the proxy, and how far its answer got. */
+export interface SeenRequest extends ProxiedRequest {
+  /** Bytes of the answer, header included, that were passed on. */
+  readonly passedBytes: number;
+  readonly isOpen: boolean;
+}
+
+interface PassageOwner {
+  /** A connection to the server was opened. */
+  opened(far: Socket): void;
+  /** Bytes were passed on, or it has ended. */
+  changed(): void;
+}
+
+/** One request on its way to the server and back: what a fault is made of. */
+export class Passage implements SeenRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly isStream: boolean;
+  passedBytes = 0;
+  private isMuted = false;
+
+  private constructor(
+    private readonly head: string,
+    private readonly near: Socket,
+    private readonly targetPort: number,
+    private readonly owner: PassageOwner,
+  ) {
+    const [method = '', path = ''] = head.split(' ', 2);
+    this.method = method;
+    this.path = path;
+    this.isStream = /^accept:.*text\/event-stream/im.test(head);
+    near.once('close', () => owner.changed());
+  }
+
+  /** Waits for the header of the request; `undefined` where none comes, as browsers open connections in advance. */
+  static async read(near: Socket, targetPort: number, owner: PassageOwner): Promise<Passage | undefined> {
+    let bytes = Buffer.alloc(0);
+    for (;;) {
+      const chunk = await nextChunk(near);
+      if (!chunk) return undefined;
+      bytes = Buffer.concat([bytes, chunk]);
+      const end = bytes.indexOf(HEAD_END);
+      if (end < 0) continue;
+      // What came of the request's body goes on with the rest of it.
+      near.unshift(bytes.subarray(end + HEAD_END.length));
+      return new Passage(bytes.toString('latin1', 0, end), near, targetPort, owner);
+    }
+  }
+
+  get isOpen(): boolean {
+    return !this.near.destroyed;
+  }
+
+  /** Sends the request to the server. Answers with the bytes as they come: the header alone first. */
+  async *ask(): AsyncGenerator<Buffer, void> {
+    const far = connect(this.targetPort, '127.0.0.1');
+    this.owner.opened(far);
+    this.near.once('close', () => far.destroy());
+    far.write(`${this.head.replace(/\r\nconnection:[^\r\n]*/i, '')}\r\nconnection: close${HEAD_END}`, 'latin1');
+    this.near.pipe(far, { end: false });
+    let head: Buffer | undefined = Buffer.alloc(0);
+    for (let chunk = await nextChunk(far); chunk; chunk = await nextChunk(far)) {
+      if (!head) {
+        yield chunk;
+        continue;
+      }
+      head = Buffer.concat([head, chunk]);
+      const end = head.indexOf(HEAD_END);
+      if (end < 0) continue;
+      yield head.subarray(0, end + HEAD_END.length);
+      const rest = head.subarray(end + HEAD_END.length);
+      head = undefined;
+      if (rest.length > 0) yield rest;
+    }
+    if (far.errored) this.reset();
+  }
+
+  /** Passes bytes on to the browser, as fast as it takes them. */
+  async send(bytes: Buffer): Promise<void> {
+    if (bytes.length === 0 || this.isMuted || !this.isOpen) return;
+    this.passedBytes += bytes.length;
+    const isTaken = this.near.write(bytes);
+    this.owner.changed();
+    if (!isTaken) await Promise.race([once(this.near, 'drain'), once(this.near, 'close')]);
+  }
+
+  /** Whatever is sent from now on is lost, and the connection stays. */
+  mute(): void {
+    this.isMuted = true;
+  }
+
+  /** Ends the connection as the server would. */
+  end(): void {
+    if (!this.isMuted) this.near.end();
+  }
+
+  /** Ends it by a reset. */
+  reset(): void {
+    this.near.resetAndDestroy();
+  }
+}
+
+/** The next bytes of a socket, or `undefined` when there will be none. Takes nothing that it does not return. */
+async function nextChunk(socket: Socket): Promise<Buffer | undefined> {
+  for (;;) {
+    const chunk = socket.read() as Buffer | null;
+    if (chunk) return chunk;
+    if (socket.destroyed || socket.readableEnded) return undefined;
+    await new Promise<void>((resolve) => {
+      const signs = ['readable', 'end', 'close'] as const;
+      const seen = () => {
+        for (const sign of signs) socket.off(sign, seen);
+        resolve();
+      };
+      for (const sign of signs) socket.on(sign, seen);
+    });
+  }
+}
