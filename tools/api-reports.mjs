@@ -7,10 +7,10 @@ import { Extractor, ExtractorConfig } from '@microsoft/api-extractor';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { entriesOf, folderOf, manifestOf } from './libraries.mjs';
+import { entriesOf, folderOf, manifestOf, outputOf } from './libraries.mjs';
 import { root } from './run.mjs';
 
-const REPORTED = ['sse-protocol', 'nest-sse', 'nest-runs'];
+const REPORTED = ['sse-protocol', 'nest-sse', 'nest-runs', 'ngx-sse'];
 const isUpdate = process.argv.includes('--update');
 const silent = { logLevel: 'none' };
 const compilerOptions = {
@@ -23,12 +23,21 @@ const compilerOptions = {
   skipLibCheck: true,
   types: ['node'],
 };
+/** What an Angular app compiles with, and where the library finds itself. */
+const ofAngular = {
+  lib: ['ES2024', 'DOM', 'DOM.Iterable'],
+  module: 'ES2022',
+  moduleResolution: 'bundler',
+  types: [],
+  paths: { '@throughline/ngx-sse': [join(outputOf('ngx-sse'), 'types', 'throughline-ngx-sse.d.ts')] },
+};
 
 const reportName = (library, subpath) => `${subpath === '.' ? library : `${library}-${basename(subpath)}`}.api.md`;
 
-function prepare(library, { subpath, file }) {
+function prepare(library, { subpath, types }) {
   const folder = folderOf(library);
-  const entry = join(folder, `${file}.d.ts`);
+  const entry = join(outputOf(library), types);
+  const options = { ...compilerOptions, ...(library === 'ngx-sse' ? ofAngular : {}) };
   // A second entry point names what the first exports; that is not forgotten.
   const forgotten = subpath === '.' ? { logLevel: 'none', addToApiReportFile: true } : silent;
   return ExtractorConfig.prepare({
@@ -36,7 +45,7 @@ function prepare(library, { subpath, file }) {
       projectFolder: folder,
       mainEntryPointFilePath: entry,
       newlineKind: 'lf',
-      compiler: { overrideTsconfig: { compilerOptions, files: [entry] } },
+      compiler: { overrideTsconfig: { compilerOptions: options, files: [entry] } },
       apiReport: {
         enabled: true,
         reportFileName: reportName(library, subpath),

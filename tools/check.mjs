@@ -9,11 +9,12 @@ const guards = [
   ['lint', 'oxlint', ['--deny-warnings']],
   ['types', 'tsc', ['-b']],
   ['types of tests', 'tsc', ['-p', 'tsconfig.spec.json']],
+  ['Angular package', 'node', ['tools/ngx-package.mjs']],
   ['types of the client', 'ngc', ['-p', 'client/tsconfig.spec.json', '--noEmit']],
   ['boundaries', 'depcruise', ['--config', '.dependency-cruiser.mjs', 'libs', 'server', 'client']],
   ['dead code', 'knip', []],
 ];
-/** These look at what `types` has built. */
+/** These look at what `types` and `Angular package` have built. */
 const ofWhatIsBuilt = [
   ['public API', 'node', ['tools/api-reports.mjs']],
   ['packages', 'node', ['tools/packages.mjs']],
@@ -21,7 +22,7 @@ const ofWhatIsBuilt = [
 
 const start = async ([name, command, args]) => ({ name, ...(await run(command, args, { quiet: true })) });
 const first = guards.map(start);
-const built = first[guards.findIndex(([name]) => name === 'types')];
+const built = Promise.all(first.filter((_, index) => ['types', 'Angular package'].includes(guards[index][0])));
 const second = ofWhatIsBuilt.map(async (guard) => {
   await built;
   return start(guard);

@@ -4,15 +4,18 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
-import { folderOf, manifestOf, PUBLISHED } from './libraries.mjs';
+import { manifestOf, outputOf, PUBLISHED } from './libraries.mjs';
 import { root } from './run.mjs';
 
-const FACTS = ['description', 'keywords', 'license', 'engines', 'exports', 'files', 'sideEffects', 'type', 'version'];
+const FACTS = ['description', 'keywords', 'license', 'exports', 'sideEffects', 'type', 'version'];
+/** Of what runs on Node, and is packed from a folder that holds more. */
+const FACTS_OF_NODE = ['engines', 'files'];
 
 async function faultsOf(library) {
-  const folder = folderOf(library);
+  const folder = outputOf(library);
   const manifest = await manifestOf(library);
-  const faults = FACTS.filter((fact) => manifest[fact] === undefined).map((fact) => `package.json has no ${fact}`);
+  const expected = folder.endsWith('dist') ? FACTS : [...FACTS, ...FACTS_OF_NODE];
+  const faults = expected.filter((fact) => manifest[fact] === undefined).map((fact) => `package.json has no ${fact}`);
   if (!existsSync(join(folder, 'README.md'))) faults.push('README.md is missing');
   const licences = [root, folder].map((place) => readFile(join(place, 'LICENSE'), 'utf8').catch(() => undefined));
   const [ours, packed] = await Promise.all(licences);
