@@ -37,9 +37,11 @@ export class RecordedConnection {
 
   resume(): void {
     this.#subscription.unsubscribe();
-    this.#subscription = this.connection.invalid.subscribe(({ event, id, reason }) => {
-      this.#record.invalid.push({ event, id, reason });
-    });
+    // One that holds both: adding one to the other would end it with the other.
+    this.#subscription = new Subscription();
+    this.#subscription.add(
+      this.connection.invalid.subscribe(({ event, id, reason }) => this.#record.invalid.push({ event, id, reason })),
+    );
     this.#subscription.add(
       this.connection.messages.subscribe({
         next: ({ event, id, data }) => {
