@@ -1,16 +1,20 @@
 export {
   DEFAULT_SSE_CONFIG,
   SSE_CONFIG,
+  type FetchOptions,
   type LivenessOptions,
   type PollingOptions,
   type ReconnectOptions,
   type SseConfig,
+  type SseHeaders,
+  type SseRequest,
   type SseTransport,
   type TicketSource,
 } from './config';
 export {
   provideSse,
   withCredentials,
+  withFetchTransport,
   withLastEventIdParameter,
   withLiveness,
   withPollingFallback,
@@ -20,6 +24,8 @@ export {
   withTransport,
   type SseFeature,
 } from './provide-sse';
+export { sseResource } from './resource/sse-resource';
+export type { SseFoldStart, SseResourceOptions, SseResourceRef } from './resource/sse-resource-ref';
 export { SseClient } from './sse-client';
 export type { SseConnection, SseConnectOptions, SseState } from './sse-connection';
 export { SseError, type SseErrorCode } from './sse-error';

@@ -6,19 +6,18 @@ import {
   inject,
   Injectable,
   Injector,
+  NgZone,
   PLATFORM_ID,
   runInInjectionContext,
   untracked,
 } from '@angular/core';
 import type { EventMap, RunEvents } from '@throughline/sse-protocol';
-import { firstValueFrom, from } from 'rxjs';
-import { SSE_CONFIG, type TicketSource } from './config';
+import { SSE_CONFIG } from './config';
 import { ConnectionHandle } from './connection/connection-handle';
 import { PageLife } from './connection/page-life';
 import { StreamPool } from './connection/stream-pool';
 import type { SseConnection, SseConnectOptions } from './sse-connection';
 import type { StreamPorts } from './stream/session-ports';
-import type { TicketFetch } from './stream/stream-address';
 import { SSE_CLOCK, SSE_EVENT_SOURCE, SSE_FETCH, SSE_RANDOM } from './tokens';
 
 /** Names listened to where `events` does not say otherwise: a run's, and the name of messages without one. */
@@ -39,6 +38,7 @@ export class SseClient {
   readonly #injector = inject(Injector);
   readonly #destroyRef = inject(DestroyRef);
   readonly #clock = inject(SSE_CLOCK);
+  readonly #zone = inject(NgZone);
   readonly #pool = isPlatformBrowser(inject(PLATFORM_ID)) ? this.#createPool() : undefined;
   readonly #handles = new Set<{ close(): void }>();
 
@@ -52,12 +52,32 @@ export class SseClient {
     url: string | (() => string | undefined),
     options: SseConnectOptions<E> = {},
   ): SseConnection<E> {
-    const isMovable = typeof url === 'function';
-    const events = options.events ? new Set(options.events) : DEFAULT_EVENTS;
-    const handle = new ConnectionHandle<E>({ clock: this.#clock, pool: this.#pool, isMovable, events }, options);
+    const follow = typeof url === 'function' && ((handle: ConnectionHandle<E>) => this.#follow(handle, url));
+    const handle = this.createHandle(options, follow);
+    if (typeof url === 'string') handle.moveTo(url);
+    return handle;
+  }
+
+  /**
+   * @internal A connection that `follow` moves; it returns how to stop that, and is not asked on a server. With `false`, the
+   * connection is moved once.
+   */
+  createHandle<E extends EventMap>(
+    options: SseConnectOptions<E>,
+    follow: false | ((handle: ConnectionHandle<E>) => () => void),
+  ): ConnectionHandle<E> {
+    const handle = new ConnectionHandle<E>(
+      {
+        clock: this.#clock,
+        pool: this.#pool,
+        isMovable: follow !== false,
+        events: options.events ? new Set(options.events) : DEFAULT_EVENTS,
+        runOutside: (call) => this.#zone.runOutsideAngular(call),
+      },
+      options,
+    );
     const endings = [this.#closeWith(handle, options.destroyRef ?? currentDestroyRef() ?? this.#destroyRef)];
-    if (!isMovable) handle.moveTo(url);
-    else if (this.#pool) endings.push(this.#follow(handle, url));
+    if (follow && this.#pool) endings.push(follow(handle));
     this.#handles.add(handle);
     handle.whenClosed(() => {
       this.#handles.delete(handle);
@@ -93,15 +113,13 @@ export class SseClient {
 
   #createPool(): StreamPool {
     const pageLife = new PageLife(inject(DOCUMENT));
-    const given = inject(SSE_CONFIG);
-    const config = { ...given, transport: () => this.#runUntracked(given.transport) };
     const ports: StreamPorts = {
-      config,
+      config: inject(SSE_CONFIG),
       clock: this.#clock,
       random: inject(SSE_RANDOM),
       eventSource: inject(SSE_EVENT_SOURCE),
       fetch: inject(SSE_FETCH),
-      fetchTicket: config.ticket && this.#createTicketFetch(config.ticket.source),
+      run: (call) => this.#runUntracked(call),
       isOnline: () => pageLife.isOnline,
     };
     return new StreamPool(ports, pageLife);
@@ -110,10 +128,6 @@ export class SseClient {
   /** Callers' functions may inject, and what they read must not become a dependency of whoever subscribes. */
   #runUntracked<T>(call: () => T): T {
     return untracked(() => runInInjectionContext(this.#injector, call));
-  }
-
-  #createTicketFetch(source: TicketSource): TicketFetch {
-    return async (url) => firstValueFrom(from(this.#runUntracked(() => source(url))));
   }
 }
 

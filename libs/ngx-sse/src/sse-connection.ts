@@ -1,6 +1,7 @@
 import type { DestroyRef, Signal } from '@angular/core';
 import type { EventMap, Gap, Message } from '@throughline/sse-protocol';
 import type { Observable } from 'rxjs';
+import type { SseRequest, SseTransport } from './config';
 import type { SseError } from './sse-error';
 import type { InvalidMessage, MessageValidator } from './validation';
 
@@ -23,14 +24,22 @@ export interface SseConnectOptions<E extends EventMap> {
   readonly events?: readonly string[];
   /** Checks each message before it is delivered. Default: none; the server is trusted. */
   readonly validate?: MessageValidator<E>;
+  /** Delivers data that is not JSON as the text that came, instead of reporting it on `invalid`. Default `false`. */
+  readonly acceptsText?: boolean;
+  /** How the messages of this connection come, once or, by a function in an injection context, before each attempt. */
+  readonly transport?: SseTransport | (() => SseTransport);
+  /** Method, headers and body; needs `withFetchTransport()`. Such a connection is shared with no other. */
+  readonly request?: SseRequest;
   /** Where to go on from, for example after a reload whose state was kept. Default: the start. */
   readonly lastEventId?: string;
   /**
    * Fetches the snapshot that stands for messages which the server no longer has. Messages after the gap are held until
-   * it is done. If it fails, the connection is made again from the old place, so it is called again. Without it, a gap
-   * ends the connection with `gap_unhandled`: messages are never skipped in silence.
+   * it is done. If it fails, or the connection breaks meanwhile, the connection is made again from the old place, so it is
+   * called again. It may answer with a function that puts the snapshot in its place: that one is called exactly when
+   * the stream goes on after the gap, and not at all if it cannot. Without `onGap`, a gap ends the connection with
+   * `gap_unhandled`: messages are never skipped in silence.
    */
-  readonly onGap?: (gap: Gap) => Promise<void> | void;
+  readonly onGap?: ((gap: Gap) => Promise<void | (() => void)> | void | (() => void)) | undefined;
   /** Closes the connection when destroyed. Default: the one of the injection context in which `connect` is called. */
   readonly destroyRef?: DestroyRef;
 }

@@ -17,6 +17,8 @@ export interface HandlePorts {
   readonly clock: SseClock;
   /** `undefined` on a server, where nothing is opened. */
   readonly pool: StreamPool | undefined;
+  /** Runs what opens something outside of Angular's zone, if there is one, so that messages don't check the whole app. */
+  readonly runOutside: <T>(call: () => T) => T;
   /** Whether the URL may change, so that the end of a stream is not the end of the connection. */
   readonly isMovable: boolean;
   readonly events: ReadonlySet<string>;
@@ -36,6 +38,8 @@ export class ConnectionHandle<E extends EventMap> implements SseConnection<E>, S
   #subscribers = 0;
   #isClosed = false;
   #onClosed: (() => void) | undefined;
+  /** What {@link SseConnectOptions.onGap} leaves to do when the stream goes on after the gap. */
+  readonly #placing = new WeakMap<Gap, () => void>();
 
   readonly messages: Observable<Message<E>> = this.#whileOpen((fanOut) => fanOut.messages);
   readonly invalid: Observable<InvalidMessage> = this.#whileOpen((fanOut) => fanOut.invalid);
@@ -49,7 +53,7 @@ export class ConnectionHandle<E extends EventMap> implements SseConnection<E>, S
   constructor(ports: HandlePorts, options: SseConnectOptions<E>) {
     this.#ports = ports;
     this.#options = options;
-    this.#fanOut = new FanOut(options.validate);
+    this.#fanOut = new FanOut(options);
     this.#cursor = new FrameSignal(ports.clock, options.lastEventId ?? '');
     this.lastEventId = this.#cursor.signal;
   }
@@ -60,8 +64,9 @@ export class ConnectionHandle<E extends EventMap> implements SseConnection<E>, S
 
   reconnect(): void {
     if (this.#isClosed) return;
-    if (this.#stream) return this.#stream.session.reconnect();
-    if (this.#fanOut.hasEnded) this.#fanOut = new FanOut(this.#options.validate);
+    const stream = this.#stream;
+    if (stream) return this.#ports.runOutside(() => stream.session.reconnect());
+    if (this.#fanOut.hasEnded) this.#fanOut = new FanOut(this.#options);
     this.#status.set(IDLE);
     if (this.#subscribers > 0) this.#open();
   }
@@ -80,13 +85,10 @@ export class ConnectionHandle<E extends EventMap> implements SseConnection<E>, S
     this.#onClosed = onClosed;
   }
 
-  /** Reads another URL from its start, or none. */
-  moveTo(url: string | undefined): void {
+  /** Reads another URL, or none: the first from where the options say, others from `start`, by default theirs. */
+  moveTo(url: string | undefined, start?: Cursor): void {
     if (this.#isClosed || url === this.#url) return;
-    if (this.#url !== undefined) {
-      this.#cursor.set('');
-      this.#cursor.flush();
-    }
+    if (start !== undefined || this.#url !== undefined) this.#cursor.flush(start ?? '');
     this.#leaveStream();
     this.#url = url;
     this.#status.set(IDLE);
@@ -106,11 +108,13 @@ export class ConnectionHandle<E extends EventMap> implements SseConnection<E>, S
       this.#leaveStream();
       return this.ended(error);
     }
-    await onGap(gap);
+    const place = await onGap(gap);
+    if (place) this.#placing.set(gap, place);
   }
 
   bridged(gap: Gap): void {
     this.#cursor.set(gap.to);
+    this.#placing.get(gap)?.();
   }
 
   changed(status: StreamStatus): void {
@@ -138,10 +142,12 @@ export class ConnectionHandle<E extends EventMap> implements SseConnection<E>, S
   }
 
   #open(): void {
-    const { pool, events } = this.#ports;
+    const { pool, events, runOutside } = this.#ports;
     if (!pool || this.#stream || this.#url === undefined || this.#isClosed) return;
     if (this.#status().state !== 'idle') return; // ended: only reconnect() or another URL begins again
-    this.#stream = pool.join(this.#url, events, this.#cursor.latest, this);
+    const { transport, request: init } = this.#options;
+    const request = { url: this.#url, events, start: this.#cursor.latest, transport, init };
+    this.#stream = runOutside(() => pool.join(request, this));
   }
 
   #unsubscribed(): void {

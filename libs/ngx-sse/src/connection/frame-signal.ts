@@ -1,17 +1,48 @@
-import { signal, type Signal } from '@angular/core';
+import { signal, type Signal, type WritableSignal } from '@angular/core';
 import type { SseClock, TimerHandle } from '../tokens';
+
+/** Runs a task once in the next animation frame, however often it is asked for until then. */
+export class FrameTask {
+  readonly #clock: SseClock;
+  readonly #run: () => void;
+  #frame: TimerHandle | undefined;
+
+  constructor(clock: SseClock, run: () => void) {
+    this.#clock = clock;
+    this.#run = run;
+  }
+
+  request(): void {
+    this.#frame ??= this.#clock.requestFrame(() => {
+      this.#frame = undefined;
+      this.#run();
+    });
+  }
+
+  /** Runs now what waits for the frame, if anything does. */
+  flush(): void {
+    if (this.#frame === undefined) return;
+    this.cancel();
+    this.#run();
+  }
+
+  /** Leaves no frame behind. */
+  cancel(): void {
+    if (this.#frame !== undefined) this.#clock.cancelFrame(this.#frame);
+    this.#frame = undefined;
+  }
+}
 
 /** A signal that is written at most once per animation frame, however often its value changes. */
 export class FrameSignal<T> {
-  readonly #clock: SseClock;
-  readonly #signal;
+  readonly #signal: WritableSignal<T>;
+  readonly #task: FrameTask;
   #latest: T;
-  #frame: TimerHandle | undefined;
 
   constructor(clock: SseClock, initial: T) {
-    this.#clock = clock;
     this.#latest = initial;
     this.#signal = signal(initial);
+    this.#task = new FrameTask(clock, () => this.#signal.set(this.#latest));
   }
 
   /** Behind {@link latest} by a frame at most. */
@@ -25,13 +56,13 @@ export class FrameSignal<T> {
 
   set(value: T): void {
     this.#latest = value;
-    this.#frame ??= this.#clock.requestFrame(() => this.flush());
+    this.#task.request();
   }
 
   /** Writes now, and leaves no frame behind. */
-  flush(): void {
-    if (this.#frame !== undefined) this.#clock.cancelFrame(this.#frame);
-    this.#frame = undefined;
-    this.#signal.set(this.#latest);
+  flush(value: T = this.#latest): void {
+    this.#latest = value;
+    this.#task.cancel();
+    this.#signal.set(value);
   }
 }

@@ -1,0 +1,36 @@
+import { inject, Injector } from '@angular/core';
+import type { EventMap, RunEvents } from '@throughline/sse-protocol';
+import type { SseResourceOptions, SseResourceRef } from './sse-resource-ref';
+import { StreamFold } from './stream-fold';
+
+/**
+ * A `Resource` whose value folds the messages of a stream, opened and closed with its URL and its injector:
+ *
+ * ```ts
+ * readonly run = sseResource({
+ *   url: () => `/api/runs/${this.id()}/events`,
+ *   defaultValue: { progress: 0 },
+ *   reducer: (run, message) => (message.event === 'progress' ? { progress: message.data.progress } : run),
+ * });
+ * ```
+ *
+ * | status | when | `value()` |
+ * |---|---|---|
+ * | `idle` | there is no URL, or it was destroyed | `defaultValue` |
+ * | `loading` | nothing has come yet | where the fold begins |
+ * | `resolved` | messages have come, or the stream is open, or it has ended; also while reconnecting | the fold |
+ * | `local` | by `set` or `update`, until the next message | what was set |
+ * | `reloading` | by `reload()` or after an error by `connection.reconnect()`, until messages come | the fold so far |
+ * | `error` | the stream cannot go on (`failed`): `error()` is the `SseError` | throws; ask `hasValue()` first |
+ *
+ * The value is written at most once per animation frame, however many messages come. No pending task is held. On a
+ * server nothing is opened: it stays `loading` with its first value, and the browser takes over.
+ *
+ * The second type parameter is the map of events that types the reducer's messages: `sseResource<View, MyEvents>(…)`;
+ * by default a run's.
+ */
+export function sseResource<T, E extends EventMap = RunEvents>(
+  options: SseResourceOptions<T, E>,
+): SseResourceRef<T, E> {
+  return new StreamFold(options, options.injector ?? inject(Injector));
+}
