@@ -1,39 +1,38 @@
 import { Controller, Delete, Get, HttpCode, Param } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { type SseConnection, SseConnections } from '@throughline/nest-sse';
-import type { Page } from '@throughline/strategy-contract';
-import { AdminOnly, ProblemException } from '../platform/http/index.js';
+import { SseConnections, SseLog, SseStream } from '@throughline/nest-sse';
+import { AcceptsTicket, AdminOnly, ProblemException } from '../platform/http/index.js';
+import { connectionEvents, type ConnectionView, toView } from './connection-events.js';
+import { ConnectionLogSource } from './connection-log-source.js';
+import { ConnectionLog } from './connection-log.js';
 
-/** An open stream, as the API shows it. */
-interface ConnectionView {
-  id: string;
-  user?: string;
-  channels: string[];
-  since: string;
+/** All open streams, and the cursor after which their stream goes on. */
+interface ConnectionList {
+  items: ConnectionView[];
   cursor: string;
-  bytesQueued: number;
-}
-
-function toView({ id, user, channels, since, cursor, bytesQueued }: SseConnection): ConnectionView {
-  return {
-    id,
-    ...(user === undefined ? {} : { user }),
-    channels: [...channels],
-    since: new Date(since).toISOString(),
-    cursor: cursor ?? '',
-    bytesQueued,
-  };
 }
 
 @ApiTags('operations')
 @AdminOnly()
 @Controller('operations/connections')
 export class ConnectionsController {
-  constructor(private readonly connections: SseConnections) {}
+  constructor(
+    private readonly connections: SseConnections,
+    private readonly log: ConnectionLog,
+  ) {}
 
   @Get()
-  list(): Page<ConnectionView> {
-    return { items: this.connections.list().map(toView) };
+  async list(): Promise<ConnectionList> {
+    // The place first: what changes meanwhile is told again, which changes nothing.
+    const { cursor } = await this.log.tail();
+    return { items: this.connections.list().map(toView), cursor };
+  }
+
+  /** What becomes of them, at most once a second: an event stream, or a JSON page of the same messages. */
+  @AcceptsTicket()
+  @SseStream('events', { source: ConnectionLogSource, events: connectionEvents })
+  events(@SseLog() log: ConnectionLog): ConnectionLog {
+    return log;
   }
 
   /** Ends a stream for good: its client is told `revoked`. */
