@@ -33,6 +33,22 @@ describe('what is used where a test injects nothing', () => {
     expect(rung).toEqual(['frame']);
   });
 
+  it('writes on in pages that are hidden before the frame comes', () => {
+    jest.useFakeTimers();
+    const clock = TestBed.inject(SSE_CLOCK);
+    const rung: string[] = [];
+    jest.spyOn(window, 'requestAnimationFrame').mockReturnValue(1);
+    const cancel = jest.spyOn(window, 'cancelAnimationFrame');
+    clock.requestFrame(() => rung.push('frame'));
+    jest.advanceTimersByTime(100);
+    expect(rung).toEqual(['frame']);
+    expect(cancel).toHaveBeenCalledWith(1);
+    clock.requestFrame(() => rung.push('next'));
+    jest.advanceTimersByTime(100);
+    expect(rung.at(-1)).toBe('next');
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
   it("are the browser's EventSource, fetch and dice", () => {
     class Source {}
     const fetch = jest.fn();

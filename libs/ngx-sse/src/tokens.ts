@@ -1,4 +1,4 @@
-import { DOCUMENT, inject, InjectionToken } from '@angular/core';
+import { DOCUMENT, inject, InjectionToken, NgZone } from '@angular/core';
 
 /** Names a timer or frame that was asked for. */
 export type TimerHandle = unknown;
@@ -46,23 +46,42 @@ export const SSE_FETCH = new InjectionToken<typeof fetch | undefined>('SSE_FETCH
   factory: () => inject(DOCUMENT).defaultView?.fetch?.bind(inject(DOCUMENT).defaultView),
 });
 
+/** Reads the bytes of one stream, a character split over two chunks included. */
+export interface StreamDecoder {
+  decode(bytes: Uint8Array, options: { stream: boolean }): string;
+}
+
+/** What makes decoders for the fetch transport. Default: the browser's `TextDecoder`, which leaves the BOM to the parser. */
+export const SSE_DECODER = new InjectionToken<() => StreamDecoder>('SSE_DECODER', {
+  providedIn: 'root',
+  // One that ate the BOM would let the parser eat another, which is text.
+  factory: () => () => new TextDecoder('utf-8', { ignoreBOM: true }),
+});
+
 const HIDDEN_FRAME_MS = 100;
 
+/** Of no zone: in an app with zone.js, its timers neither check the app nor keep it from being stable. */
 function createBrowserClock(): SseClock {
-  const document = inject(DOCUMENT);
+  const zone = inject(NgZone);
+  const cancelFrame = (handle: TimerHandle) => {
+    const { timer, frame } = handle as { timer: ReturnType<typeof setTimeout>; frame: number };
+    clearTimeout(timer);
+    cancelAnimationFrame(frame);
+  };
   return {
     now: () => Date.now(),
-    setTimeout: (callback, delayMs) => setTimeout(callback, delayMs),
+    setTimeout: (callback, delayMs) => zone.runOutsideAngular(() => setTimeout(callback, delayMs)),
     clearTimeout: (handle) => clearTimeout(handle as ReturnType<typeof setTimeout>),
-    requestFrame: (callback) => {
-      // Hidden pages get no frames at all, and state kept for a title or a notification must still move.
-      if (document.hidden) return { timer: setTimeout(callback, HIDDEN_FRAME_MS) };
-      return { frame: requestAnimationFrame(callback) };
-    },
-    cancelFrame: (handle) => {
-      const { timer, frame } = handle as { timer?: ReturnType<typeof setTimeout>; frame?: number };
-      if (timer !== undefined) clearTimeout(timer);
-      if (frame !== undefined) cancelAnimationFrame(frame);
-    },
+    // Pages that are hidden, or become so before the frame, get none, and state kept for a title must still move.
+    requestFrame: (callback) =>
+      zone.runOutsideAngular(() => {
+        const ring = () => {
+          cancelFrame(handle);
+          callback();
+        };
+        const handle = { timer: setTimeout(ring, HIDDEN_FRAME_MS), frame: requestAnimationFrame(ring) };
+        return handle;
+      }),
+    cancelFrame,
   };
 }

@@ -1,0 +1,101 @@
+import { Component, createEnvironmentInjector, inject, input, runInInjectionContext } from '@angular/core';
+import { TestBed } from '@angular/core/testing';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { SseClient, sseResource, withPollingFallback, withTransport } from '../../index';
+import { record, setUpClient, statusData, URL } from '../set-up-client';
+import { countListeners } from './count-listeners';
+
+const CYCLES = 1_000;
+
+@Component({ selector: 'tl-run', template: '{{ connection.state() }} {{ run.value() }}' })
+class RunPage {
+  readonly id = input(1);
+  readonly connection = inject(SseClient).connect(() => `/runs/${this.id()}`);
+  readonly subscription = this.connection.messages.subscribe();
+  readonly run = sseResource({ url: () => `/runs/${this.id()}`, defaultValue: 0, reducer: (sum) => sum + 1 });
+}
+
+describe('destroying', () => {
+  let listeners: ReturnType<typeof countListeners>;
+  beforeEach(() => (listeners = countListeners(window, document)));
+  afterEach(() => listeners.stop());
+
+  it('a component closes its connection and its resource', async () => {
+    const { server } = setUpClient();
+    const fixture = TestBed.createComponent(RunPage);
+    await fixture.whenStable();
+    const before = listeners.count;
+    expect(before).toBeGreaterThan(0); // the page's life is listened to while there is a stream
+    const stream = server.expectOne('/runs/1').open().message('status', statusData(), '1');
+    fixture.destroy();
+    expect(stream.isClosed).toBe(true);
+    expect(fixture.componentInstance.connection.state()).toBe('closed');
+    expect(listeners.count).toBe(0);
+    server.verifyNothingLeft();
+  });
+
+  it('an injector does so, too, also in the middle of waiting', async () => {
+    const { server, injector } = setUpClient(withPollingFallback({ afterFailures: 1 }));
+    const waits: (() => void)[] = [
+      () => server.expectOne(URL).drop(), // reconnecting
+      () => server.expectOne(URL).fail(), // asking for the reason
+      () => server.expectOne(URL).open().message('status', statusData(), '1'), // before the frame
+      () => undefined, // connecting
+    ];
+    for (const wait of waits) {
+      const child = createEnvironmentInjector([], injector);
+      runInInjectionContext(child, () => {
+        record(inject(SseClient).connect(URL));
+        sseResource({ url: URL, defaultValue: 0, reducer: (sum) => sum + 1 });
+      });
+      TestBed.tick();
+      wait();
+      child.destroy();
+      expect(listeners.count).toBe(0);
+      server.verifyNothingLeft();
+      TestBed.tick();
+      await server.advance(60_000);
+      server.verify();
+    }
+  });
+
+  it(`leaves no listener, timer or connection after ${CYCLES} connections, however they end`, async () => {
+    const { client, server, injector } = setUpClient();
+    for (let cycle = 0; cycle < CYCLES; cycle += 1) {
+      const child = createEnvironmentInjector([], injector);
+      const connection = runInInjectionContext(child, () => client.connect(`/runs/${cycle}`));
+      record(connection);
+      const stream = server.expectOne(`/runs/${cycle}`).open().message('status', statusData(), '1');
+      if (cycle % 4 === 0) stream.close('complete');
+      if (cycle % 4 === 1) stream.drop();
+      if (cycle % 4 === 2) connection.close();
+      child.destroy();
+    }
+    server.verifyNothingLeft();
+    expect(listeners.count).toBe(0);
+  });
+
+  it(`leaves nothing after ${CYCLES} resources that were destroyed`, async () => {
+    const { server, injector } = setUpClient();
+    for (let cycle = 0; cycle < CYCLES; cycle += 1) {
+      const run = sseResource({ url: URL, defaultValue: 0, reducer: (sum) => sum + 1, injector });
+      TestBed.tick();
+      server.expectOne(URL).open().message('status', statusData(), '1');
+      run.destroy();
+    }
+    server.verifyNothingLeft();
+    expect(listeners.count).toBe(0);
+    await server.advance(60_000);
+    server.verify();
+  });
+
+  it('aborts a page that is under way', async () => {
+    const { server, injector } = setUpClient(withTransport('polling'));
+    const run = sseResource({ url: URL, defaultValue: 0, reducer: (sum) => sum + 1, injector });
+    TestBed.tick();
+    const page = server.expectPage(URL);
+    run.destroy();
+    expect(page.isAborted).toBe(true);
+    server.verifyNothingLeft();
+  });
+});
