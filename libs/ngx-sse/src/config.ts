@@ -1,8 +1,15 @@
 import { InjectionToken } from '@angular/core';
 import type { Observable } from 'rxjs';
+import type { StreamPorts } from './stream/session-ports';
+import type { Fallback, FallbackPorts } from './transport/fallback';
+import type { StreamTransport } from './transport/stream-transport';
 
-/** How messages come: `auto` is the stream with polling as its fallback, where that is provided. */
-export type SseTransport = 'auto' | 'sse' | 'polling';
+/**
+ * How messages come. `auto`: the stream, with polling as its fallback where {@link withPollingFallback} is given · `sse`: the
+ * stream alone, read by `fetch` where {@link withFetchTransport} is given, else by `EventSource` · `native`: by `EventSource`
+ * even so · `fetch`: by `fetch`, which needs {@link withFetchTransport} · `polling`: JSON pages
+ */
+export type SseTransport = 'auto' | 'sse' | 'native' | 'fetch' | 'polling';
 
 /** When a lost connection is made again. */
 export interface ReconnectOptions {
@@ -20,8 +27,10 @@ export interface ReconnectOptions {
 export interface LivenessOptions {
   /** Time for the first message; `Infinity` for servers that may say nothing at first. Default 10,000. */
   readonly firstByteTimeoutMs: number;
-  /** Silence allowed, in heartbeats as announced by the server. Default 2.5. */
+  /** Silence allowed, in heartbeats. Default 2.5. */
   readonly heartbeatFactor: number;
+  /** Time between heartbeats of servers that do not announce it in `stream.open`. Default `Infinity`: they may be silent. */
+  readonly heartbeatIntervalMs: number;
 }
 
 /** The JSON pages that stand in for the stream. */
@@ -41,6 +50,50 @@ export interface PollingOptions {
 /** Gets a one-use ticket for one attempt. Runs in an injection context, so it may `inject(HttpClient)`. */
 export type TicketSource = (url: string) => Observable<string> | Promise<string>;
 
+/** Headers by name; or a function, asked for each request in an injection context, so that it may `inject` what knows them. */
+export type SseHeaders =
+  | Readonly<Record<string, string>>
+  | (() => Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>);
+
+/**
+ * What one connection's requests are like; needs {@link withFetchTransport}. It is sent again with each attempt, with
+ * `Last-Event-ID` if messages came, so a server must take a repeated `POST` for the same stream. Pages are requested with its
+ * headers, and not at all where there is a method or a body: such a connection has no fallback.
+ */
+export interface SseRequest {
+  /** Default `GET`, or `POST` where there is a body. */
+  readonly method?: string;
+  /** Added to those of {@link withFetchTransport}, and preferred to them. */
+  readonly headers?: SseHeaders;
+  /** Or a function, asked for each attempt in an injection context. A `ReadableStream` can be sent once only: use a function. */
+  readonly body?: BodyInit | (() => BodyInit | Promise<BodyInit>);
+  /**
+   * Takes the orderly end of the answer for the end of the stream, as servers mean it that know no `stream.close`: those of
+   * language models, for example. Default `false`: the connection was lost and is made again, as with `EventSource`.
+   */
+  readonly completesAtEnd?: boolean;
+}
+
+/** The transport that reads streams by `fetch`. */
+export interface FetchOptions {
+  /** Headers of every request, pages included. Default: none but those of the protocol. */
+  readonly headers: SseHeaders | undefined;
+  /** Most characters of one message; a larger one ends the connection with `oversized`. Default 16,777,216. */
+  readonly maxMessageCharacters: number;
+}
+
+/** Makes a transport for a stream. */
+export type TransportFactory = (ports: StreamPorts) => StreamTransport;
+
+/** Polling and what decides when to use it; comes with the features that need it, so that other apps do not ship it. */
+export interface PollingParts {
+  readonly createTransport: TransportFactory;
+  readonly createFallback: (ports: FallbackPorts) => Fallback;
+}
+
+/** Gets the query parameters of a fresh ticket. Rejects with an `SseError` only. */
+export type TicketFetch = (url: string, run: StreamPorts['run']) => Promise<Readonly<Record<string, string>>>;
+
 /** Everything that the features of `provideSse` decide. */
 export interface SseConfig {
   readonly reconnect: ReconnectOptions;
@@ -51,17 +104,21 @@ export interface SseConfig {
   /** Asked before each attempt, in an injection context. */
   readonly transport: () => SseTransport;
   readonly withCredentials: boolean;
-  readonly ticket: { readonly source: TicketSource; readonly parameter: string } | undefined;
-  /** Query parameter for the cursor of a stream that is made again. Default `lastEventId`. */
+  readonly ticket: TicketFetch | undefined;
+  /** Query parameter for the cursor of an `EventSource` that is made again. Default `lastEventId`. */
   readonly lastEventIdParameter: string;
   /** Query parameters of each request, such as `ngsw-bypass`. */
   readonly parameters: Readonly<Record<string, string>>;
+  /** Headers of requests that `fetch` makes. */
+  readonly headers: SseHeaders | undefined;
+  readonly fetchTransport: TransportFactory | undefined;
+  readonly pollingParts: PollingParts | undefined;
 }
 
 /** What holds where no feature says otherwise. */
 export const DEFAULT_SSE_CONFIG: SseConfig = {
   reconnect: { initialDelayMs: 1_000, maxDelayMs: 30_000, jitter: 0.5, stableAfterMs: 10_000 },
-  liveness: { firstByteTimeoutMs: 10_000, heartbeatFactor: 2.5 },
+  liveness: { firstByteTimeoutMs: 10_000, heartbeatFactor: 2.5, heartbeatIntervalMs: Infinity },
   polling: {
     afterFailures: 3,
     intervalMs: 10_000,
@@ -75,6 +132,9 @@ export const DEFAULT_SSE_CONFIG: SseConfig = {
   ticket: undefined,
   lastEventIdParameter: 'lastEventId',
   parameters: {},
+  headers: undefined,
+  fetchTransport: undefined,
+  pollingParts: undefined,
 };
 
 /** The configuration in force; made by `provideSse`. */

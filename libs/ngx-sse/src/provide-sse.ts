@@ -2,6 +2,7 @@ import { makeEnvironmentProviders, type EnvironmentProviders } from '@angular/co
 import {
   DEFAULT_SSE_CONFIG,
   SSE_CONFIG,
+  type FetchOptions,
   type LivenessOptions,
   type PollingOptions,
   type ReconnectOptions,
@@ -9,6 +10,9 @@ import {
   type SseTransport,
   type TicketSource,
 } from './config';
+import { createFetchTransport } from './transport/fetch-transport';
+import { POLLING_PARTS } from './transport/polling-transport';
+import { createTicketFetch } from './transport/ticket';
 
 /** A part of the configuration; made by the `withX` functions. */
 export interface SseFeature {
@@ -36,7 +40,7 @@ export function withReconnect(options: Partial<ReconnectOptions> = {}): SseFeatu
 
 /** Sets when a silent connection counts as dead. */
 export function withLiveness(options: Partial<LivenessOptions>): SseFeature {
-  requireDurations(options.firstByteTimeoutMs, options.heartbeatFactor);
+  requireDurations(options.firstByteTimeoutMs, options.heartbeatFactor, options.heartbeatIntervalMs);
   return { apply: (config) => ({ ...config, liveness: { ...config.liveness, ...options } }) };
 }
 
@@ -47,17 +51,40 @@ export function withPollingFallback(options: Partial<PollingOptions> = {}): SseF
     throw new RangeError(`withPollingFallback: pageSize is 1 to 500, not ${options.pageSize}.`);
   }
   return {
-    apply: (config) => ({ ...config, hasFallback: true, polling: { ...config.polling, ...options } }),
+    apply: (config) => ({
+      ...config,
+      hasFallback: true,
+      polling: { ...config.polling, ...options },
+      pollingParts: POLLING_PARTS,
+    }),
+  };
+}
+
+/**
+ * Reads streams by `fetch` instead of `EventSource`: with headers of yours, any method and a body, a status that is known at
+ * once, and comments that count as signs of life. The place in the stream goes into `Last-Event-ID`, which other origins must
+ * allow by `Access-Control-Allow-Headers`. A function for `headers` is asked for each request, in an injection context; the
+ * headers go with pages and streams alike. Redirects are followed as `fetch` does.
+ */
+export function withFetchTransport(options: Partial<FetchOptions> = {}): SseFeature {
+  const { headers, maxMessageCharacters = 2 ** 24 } = options;
+  requireDurations(maxMessageCharacters);
+  return {
+    apply: (config) => ({
+      ...config,
+      headers: headers ?? config.headers,
+      fetchTransport: (ports) => createFetchTransport(ports, maxMessageCharacters),
+    }),
   };
 }
 
 /**
  * Chooses the transport, once or, by a function in an injection context, before each attempt. Default `auto`, which is the
- * stream alone unless {@link withPollingFallback} is given, too.
+ * stream alone unless {@link withPollingFallback} is given, too. A connection's own `transport` is preferred to it.
  */
 export function withTransport(transport: SseTransport | (() => SseTransport)): SseFeature {
   const choose = typeof transport === 'function' ? transport : () => transport;
-  return { apply: (config) => ({ ...config, transport: choose }) };
+  return { apply: (config) => ({ ...config, transport: choose, pollingParts: POLLING_PARTS }) };
 }
 
 /** Sends cookies to other origins, too. */
@@ -70,10 +97,10 @@ export function withCredentials(): SseFeature {
  * injection context: `withTicket(() => inject(HttpClient).post<{ ticket: string }>(…).pipe(map(…)))`.
  */
 export function withTicket(source: TicketSource, parameter = 'ticket'): SseFeature {
-  return { apply: (config) => ({ ...config, ticket: { source, parameter } }) };
+  return { apply: (config) => ({ ...config, ticket: createTicketFetch(source, parameter) }) };
 }
 
-/** Names the query parameter that carries the cursor of a stream that is made again. */
+/** Names the query parameter that carries the cursor of an `EventSource` that is made again. */
 export function withLastEventIdParameter(name: string): SseFeature {
   return { apply: (config) => ({ ...config, lastEventIdParameter: name }) };
 }

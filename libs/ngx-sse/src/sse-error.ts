@@ -7,15 +7,16 @@
  * | `no_first_byte` | nothing came in the time given for the first byte | no |
  * | `silent` | no heartbeat came in time: the socket is dead | no |
  * | `refused` | the server sent it away for now (`limit`, `overloaded`, `slow`, `revoked`, 429, 5xx) | no |
- * | `ticket_failed` | no ticket could be had | no |
+ * | `ticket_failed` | no ticket, or none of the caller's headers, could be had | no |
  * | `snapshot_failed` | `onGap` failed; it is called again after the next connection | no |
- * | `unsupported` | there is no `EventSource` here, and no polling was allowed | yes |
+ * | `unsupported` | what is wanted is not there: the browser or `provideSse` lacks it | yes |
  * | `bad_request` | 400: the URL or its cursor is wrong | yes |
  * | `unauthorized` | 401: not signed in | yes |
  * | `forbidden` | 403 | yes |
  * | `not_found` | 404 or 410: there is no such stream for this user | yes |
  * | `superseded` | the server preferred another connection of this client | yes |
  * | `gap_unhandled` | history is missing and there is no `onGap` to fetch it | yes |
+ * | `oversized` | a message is larger than `withFetchTransport` allows | yes |
  * | `gave_up` | polling brought nothing new for `giveUpAfterMs` | yes |
  */
 export type SseErrorCode =
@@ -32,20 +33,25 @@ export type SseErrorCode =
   | 'not_found'
   | 'superseded'
   | 'gap_unhandled'
+  | 'oversized'
   | 'gave_up';
 
-const FINAL: readonly SseErrorCode[] = [
-  'unsupported',
-  'bad_request',
-  'unauthorized',
-  'forbidden',
-  'not_found',
-  'superseded',
-  'gap_unhandled',
-  'gave_up',
+const PASSING: readonly SseErrorCode[] = [
+  'connection_lost',
+  'no_first_byte',
+  'silent',
+  'refused',
+  'ticket_failed',
+  'snapshot_failed',
 ];
 
-/** A connection's trouble. Never carries a URL, so that tickets and tokens stay out of logs. */
+/** Queries and fragments of URLs, in which tickets and tokens travel. */
+const SECRETS = /(?<=\S)[?#][^\s"'<>]+/g;
+
+/**
+ * A connection's trouble. Neither it nor its `cause` carries the query of a URL, so that tickets and tokens stay out of logs:
+ * of what an application's own function threw, the text without queries is kept, and the HTTP status.
+ */
 export class SseError extends Error {
   override readonly name = 'SseError';
   readonly code: SseErrorCode;
@@ -53,13 +59,28 @@ export class SseError extends Error {
   readonly status: number | undefined;
 
   constructor(code: SseErrorCode, message: string, options: { status?: number; cause?: unknown } = {}) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    const { cause, status = statusOf(cause) } = options;
+    super(withoutSecrets(message), cause === undefined ? undefined : { cause: withoutSecrets(textOf(cause)) });
     this.code = code;
-    this.status = options.status;
+    this.status = status;
   }
 
   /** Whether the connection goes on trying by itself. */
   get isPassing(): boolean {
-    return !FINAL.includes(this.code);
+    return PASSING.includes(this.code);
   }
+}
+
+function withoutSecrets(text: string): string {
+  return text.replace(SECRETS, '?…');
+}
+
+/** Errors of `HttpClient` have a message without being an `Error`. */
+function textOf(cause: unknown): string {
+  return String((cause as { readonly message?: unknown } | null)?.message ?? cause);
+}
+
+function statusOf(cause: unknown): number | undefined {
+  const status = (cause as { readonly status?: unknown } | null | undefined)?.status;
+  return typeof status === 'number' ? status : undefined;
 }

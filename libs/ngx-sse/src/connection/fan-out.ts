@@ -1,19 +1,20 @@
 import type { EventMap, Message } from '@throughline/sse-protocol';
 import { Subject, type Observable } from 'rxjs';
+import type { SseConnectOptions } from '../sse-connection';
 import type { SseError } from '../sse-error';
 import type { ReceivedMessage } from '../stream/received-message';
-import { checkMessage, type InvalidMessage, type MessageValidator } from '../validation';
+import { checkMessage, type InvalidMessage } from '../validation';
 
 /** Hands messages to those who want them. What nobody wants is neither parsed nor checked. */
 export class FanOut<E extends EventMap> {
-  readonly #validator: MessageValidator<E> | undefined;
+  readonly #options: Pick<SseConnectOptions<E>, 'validate' | 'acceptsText'>;
   readonly #messages = new Subject<Message<E>>();
   readonly #invalid = new Subject<InvalidMessage>();
   readonly #byEvent = new Map<string, Subject<unknown>>();
   #end: { readonly error: SseError | undefined } | undefined;
 
-  constructor(validator: MessageValidator<E> | undefined) {
-    this.#validator = validator;
+  constructor(options: Pick<SseConnectOptions<E>, 'validate' | 'acceptsText'>) {
+    this.#options = options;
   }
 
   get messages(): Observable<Message<E>> {
@@ -43,9 +44,9 @@ export class FanOut<E extends EventMap> {
   deliver(received: ReceivedMessage): void {
     const subject = this.#byEvent.get(received.event);
     if (!this.#messages.observed && !this.#invalid.observed && !subject?.observed) return;
-    const reading = received.read();
+    const reading = received.read(this.#options.acceptsText);
     if (reading.invalid) return this.#invalid.next(reading.invalid);
-    const checked = checkMessage(reading.message, this.#validator);
+    const checked = checkMessage(reading.message, this.#options.validate);
     if (checked.invalid) return this.#invalid.next(checked.invalid);
     this.#messages.next(checked.message);
     subject?.next((checked.message as { readonly data: unknown }).data);

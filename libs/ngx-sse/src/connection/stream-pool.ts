@@ -1,5 +1,4 @@
-import type { Cursor } from '@throughline/sse-protocol';
-import type { StreamPorts } from '../stream/session-ports';
+import type { StreamPorts, StreamRequest } from '../stream/session-ports';
 import type { PageLife } from './page-life';
 import { SharedStream, type StreamReader } from './shared-stream';
 
@@ -15,20 +14,26 @@ export class StreamPool {
     this.#pageLife = pageLife;
   }
 
-  /** Joins a stream that still has everything after `cursor`, or opens one. */
-  join(url: string, events: ReadonlySet<string>, cursor: Cursor, reader: StreamReader): SharedStream {
-    const key = JSON.stringify([url, ...[...events].sort()]);
-    const running = this.#joinable.get(key);
-    if (running?.join(reader, cursor)) return running;
-    const stream: SharedStream = new SharedStream(this.#ports, { url, events, start: cursor }, () => {
+  /** Joins a stream that still has everything after the start, or opens one. */
+  join(request: StreamRequest, reader: StreamReader): SharedStream {
+    const key = keyOf(request);
+    const running = key === undefined ? undefined : this.#joinable.get(key);
+    if (running?.join(reader, request.start)) return running;
+    const stream: SharedStream = new SharedStream(this.#ports, request, () => {
       this.#all.delete(stream);
-      if (this.#joinable.get(key) === stream) this.#joinable.delete(key);
+      if (key !== undefined && this.#joinable.get(key) === stream) this.#joinable.delete(key);
       if (this.#all.size === 0) this.#pageLife.stop();
     });
     if (this.#all.size === 0) this.#pageLife.start(this.#all);
     this.#all.add(stream);
-    if (!running) this.#joinable.set(key, stream);
-    stream.join(reader, cursor);
+    if (key !== undefined && !running) this.#joinable.set(key, stream);
+    stream.join(reader, request.start);
     return stream;
   }
+}
+
+/** What streams must have in common to be one; `undefined` for what is nobody else's: its own requests, its own choices. */
+function keyOf({ url, events, transport, init }: StreamRequest): string | undefined {
+  if (init || typeof transport === 'function') return undefined;
+  return JSON.stringify([url, transport, ...[...events].sort()]);
 }

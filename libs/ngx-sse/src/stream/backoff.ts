@@ -8,6 +8,8 @@ const MOST_DOUBLINGS = 30;
 export class Backoff {
   readonly #options: ReconnectOptions;
   readonly #random: () => number;
+  /** Base of a schedule that starts again. */
+  #initialMs: number;
   #baseMs: number;
   #failures = 0;
   #plannedCloses = 0;
@@ -15,7 +17,7 @@ export class Backoff {
   constructor(options: ReconnectOptions, random: () => number) {
     this.#options = options;
     this.#random = random;
-    this.#baseMs = options.initialDelayMs;
+    this.#initialMs = this.#baseMs = options.initialDelayMs;
   }
 
   /** Failures since the last {@link reset}. */
@@ -45,16 +47,22 @@ export class Backoff {
     return this.#jittered(this.#options.initialDelayMs);
   }
 
-  /** The server names the delay after a first failure. */
+  /** The server names the delay after a first failure, until a connection was stable. */
   moveBase(baseMs: number): void {
     if (Number.isFinite(baseMs)) this.#baseMs = Math.max(LEAST_BASE_MS, baseMs);
+  }
+
+  /** The server names the delay for good, by `retry:`. */
+  settleBase(baseMs: number): void {
+    this.moveBase(baseMs);
+    this.#initialMs = this.#baseMs;
   }
 
   /** A connection was stable, so the schedule starts again. */
   reset(): void {
     this.#failures = 0;
     this.#plannedCloses = 0;
-    this.#baseMs = this.#options.initialDelayMs;
+    this.#baseMs = this.#initialMs;
   }
 
   #doubled(baseMs: number, times: number): number {

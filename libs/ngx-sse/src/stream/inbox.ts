@@ -41,7 +41,10 @@ export class Inbox {
   /** A message of the stream. */
   takeStreamed(message: ReceivedMessage): void {
     this.#gate.run(() => {
-      if (this.#ledger.takeStreamed(message.id)) this.#owner.deliver(message);
+      if (!this.#ledger.takeStreamed(message.id) || !this.#events.has(message.event)) return;
+      // On a message without an id, EventSource repeats the last one, which may be a duplicate's: that is no place to go back to.
+      const isBehind = message.id !== '' && message.id !== this.cursor;
+      this.#owner.deliver(isBehind ? message.at(this.cursor) : message);
     });
   }
 

@@ -9,13 +9,14 @@ type Reading =
 export class ReceivedMessage {
   readonly event: string;
   readonly id: Cursor;
-  readonly #text: string | undefined;
+  /** What `data:` carried; `undefined` where a page brought the message. */
+  readonly text: string | undefined;
   #reading: Reading | undefined;
 
   private constructor(event: string, id: Cursor, text: string | undefined, reading: Reading | undefined) {
     this.event = event;
     this.id = id;
-    this.#text = text;
+    this.text = text;
     this.#reading = reading;
   }
 
@@ -29,9 +30,16 @@ export class ReceivedMessage {
     return new ReceivedMessage(message.event, message.id, undefined, { message });
   }
 
-  /** Reads the JSON. Never throws. */
-  read(): Reading {
-    this.#reading ??= readText(this.event, this.id, this.#text ?? '');
+  /** The same message at another place. */
+  at(id: Cursor): ReceivedMessage {
+    return new ReceivedMessage(this.event, id, this.text, this.#reading);
+  }
+
+  /** Reads the JSON; with `acceptsText`, what is none is its own reading. Never throws. */
+  read(acceptsText = false): Reading {
+    const { event, id } = this;
+    this.#reading ??= readText(event, id, this.text ?? '');
+    if (acceptsText && this.#reading.invalid) return { message: { event, id, data: this.text } };
     return this.#reading;
   }
 }

@@ -1,10 +1,9 @@
 import type { Cursor, Gap } from '@throughline/sse-protocol';
-import type { SseConfig } from '../config';
+import type { SseConfig, SseRequest, SseTransport } from '../config';
 import type { SseState } from '../sse-connection';
 import type { SseError } from '../sse-error';
 import type { EventSourceConstructor, SseClock } from '../tokens';
 import type { ReceivedMessage } from './received-message';
-import type { TicketFetch } from './stream-address';
 
 /** What every stream of an application shares. */
 export interface StreamPorts {
@@ -13,7 +12,8 @@ export interface StreamPorts {
   readonly random: () => number;
   readonly eventSource: EventSourceConstructor | undefined;
   readonly fetch: typeof fetch | undefined;
-  readonly fetchTicket: TicketFetch | undefined;
+  /** Runs a caller's function in an injection context, so that it may `inject`; what it reads is no dependency of anybody. */
+  readonly run: <T>(call: () => T) => T;
   /** What the browser believes; `true` proves nothing. */
   readonly isOnline: () => boolean;
 }
@@ -23,6 +23,9 @@ export interface StreamRequest {
   readonly url: string;
   readonly events: ReadonlySet<string>;
   readonly start: Cursor;
+  /** What this connection wants instead of the configuration's. */
+  readonly transport?: SseTransport | (() => SseTransport) | undefined;
+  readonly init?: SseRequest | undefined;
 }
 
 /** How a stream is doing. */

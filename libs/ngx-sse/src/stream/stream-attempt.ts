@@ -1,30 +1,31 @@
-import { isCursor, type ControlEvents, type Gap, type GapReason } from '@throughline/sse-protocol';
+import { isCursor, type ControlEvents, type EventPage, type Gap, type GapReason } from '@throughline/sse-protocol';
 import type { LivenessOptions } from '../config';
-import { SseError } from '../sse-error';
-import type { EventSourceConstructor, EventSourceLike, SseClock } from '../tokens';
-import { EventSourceReader } from './event-source-reader';
+import type { SseError } from '../sse-error';
+import type { SseClock } from '../tokens';
+import type {
+  PollingControls,
+  StreamTransport,
+  TransportConnection,
+  TransportEnd,
+  TransportEvents,
+  TransportRequest,
+} from '../transport/stream-transport';
 import type { ReceivedMessage } from './received-message';
-import { errorOfTicket } from './refusals';
 import { Watchdog } from './watchdog';
 
 /** How one attempt ended. */
 export type AttemptOutcome =
+  | TransportEnd
   /** The server said so. */
   | { readonly kind: 'closed'; readonly reason: string; readonly retryAfterMs: number | undefined }
-  /** The connection broke; `isFinal`: the answer was no stream. */
-  | { readonly kind: 'lost'; readonly isFinal: boolean }
+  /** Nobody did, and it is dead all the same. */
   | { readonly kind: 'no_first_byte' }
-  | { readonly kind: 'silent' }
-  /** It never began: no ticket, or no URL. */
-  | { readonly kind: 'refused'; readonly error: SseError };
+  | { readonly kind: 'silent' };
 
 /** What an attempt needs. */
 export interface AttemptPorts {
   readonly clock: SseClock;
   readonly liveness: LivenessOptions;
-  readonly eventSource: EventSourceConstructor;
-  readonly withCredentials: boolean;
-  readonly events: ReadonlySet<string>;
 }
 
 /** What an attempt tells; nothing after {@link StreamAttempt.abandon}. */
@@ -33,18 +34,22 @@ export interface AttemptEvents {
   live(): void;
   message(message: ReceivedMessage): void;
   gap(gap: Gap): void;
+  page(page: EventPage, done: () => void): void;
+  retry(delayMs: number): void;
+  /** A request failed; the transport goes on by itself. */
+  troubled(error: SseError): void;
   /** Last call. */
   ended(outcome: AttemptOutcome): void;
 }
 
-/** One connection from its ticket to its end. */
+/** One use of a transport, from its ticket to its end. */
 export class StreamAttempt {
   readonly #ports: AttemptPorts;
   readonly #to: AttemptEvents;
-  #reader: EventSourceReader | undefined;
+  #connection: TransportConnection | undefined;
   #watchdog: Watchdog | undefined;
-  #firstFrameAt: number | undefined;
-  #lastFrameAt = 0;
+  #firstByteAt: number | undefined;
+  #lastByteAt = 0;
   #isLive = false;
   #isOver = false;
 
@@ -53,23 +58,32 @@ export class StreamAttempt {
     this.#to = to;
   }
 
-  /** Connects, at once or when the ticket is there. */
-  open(url: string | Promise<string>): void {
-    if (typeof url === 'string') return this.#open(url);
-    url.then(
-      (resolved) => this.#open(resolved),
-      (cause: unknown) => this.#end({ kind: 'refused', error: errorOfTicket(cause) }),
-    );
+  /** Begins. What polls watches over its requests itself; a stream is watched from here. */
+  open(transport: StreamTransport, request: TransportRequest): void {
+    if (transport.kind === 'stream') {
+      this.#watchdog = new Watchdog(this.#ports.clock, this.#ports.liveness, (kind) => this.#end({ kind }));
+    }
+    this.#hold(transport.open(request, this.#events));
+  }
+
+  /** Begins with the question why an attempt was turned away. */
+  explain(explain: NonNullable<StreamTransport['explain']>, request: TransportRequest): void {
+    this.#hold(explain(request, this.#events));
+  }
+
+  /** Where the transport polls. */
+  get polling(): PollingControls | undefined {
+    return this.#connection?.polling;
   }
 
   /** Whether anything came of the body. Proxies that buffer let the header through. */
   get hadByte(): boolean {
-    return this.#firstFrameAt !== undefined;
+    return this.#firstByteAt !== undefined;
   }
 
-  /** Milliseconds from the first message to the last, a heartbeat included: for how long it was seen to live. */
+  /** Milliseconds from the first bytes to the last, heartbeats included: for how long it was seen to live. */
   get livedMs(): number {
-    return this.#firstFrameAt === undefined ? 0 : this.#lastFrameAt - this.#firstFrameAt;
+    return this.#firstByteAt === undefined ? 0 : this.#lastByteAt - this.#firstByteAt;
   }
 
   /** Decides now whether the connection is dead. */
@@ -81,46 +95,35 @@ export class StreamAttempt {
   abandon(): void {
     this.#isOver = true;
     this.#watchdog?.stop();
-    this.#reader?.close();
+    this.#connection?.close();
   }
 
-  #open(url: string): void {
-    if (this.#isOver) return;
-    const { clock, liveness, events } = this.#ports;
-    const source = this.#makeSource(url);
-    if (!source) return;
-    this.#watchdog = new Watchdog(clock, liveness, (sign) => this.#end({ kind: sign }));
-    this.#reader = new EventSourceReader(source, events, {
-      opened: () => {
-        if (liveness.firstByteTimeoutMs === Infinity) this.#becomeLive();
-      },
-      message: (message) => {
-        this.#touch();
-        this.#becomeLive();
-        this.#to.message(message);
-      },
-      control: (event, data) => {
-        this.#touch();
-        this.#obey(event, data ?? {});
-      },
-      lost: (isFinal) => this.#end({ kind: 'lost', isFinal }),
-    });
-  }
+  readonly #events: TransportEvents = {
+    accepted: () => {
+      if (this.#ports.liveness.firstByteTimeoutMs === Infinity) this.#becomeLive();
+    },
+    alive: () => this.#touch(),
+    comment: () => this.#becomeLive(),
+    message: (message) => {
+      this.#becomeLive();
+      if (!this.#isOver) this.#to.message(message);
+    },
+    control: (event, data) => this.#obey(event, data ?? {}),
+    retry: (delayMs) => this.#to.retry(delayMs),
+    page: (page, done) => this.#to.page(page, done),
+    troubled: (error) => this.#to.troubled(error),
+    ended: (end) => this.#end(end),
+  };
 
-  #makeSource(url: string): EventSourceLike | undefined {
-    const { eventSource: EventSource, withCredentials } = this.#ports;
-    try {
-      return new EventSource(url, { withCredentials });
-    } catch {
-      // A SyntaxError: no URL. Its text quotes the URL, which may hold a ticket.
-      this.#end({ kind: 'refused', error: new SseError('bad_request', 'The address of this stream is no URL.') });
-      return undefined;
-    }
+  /** The transport may have ended before it was in hand. */
+  #hold(connection: TransportConnection): void {
+    this.#connection = connection;
+    if (this.#isOver) connection.close();
   }
 
   #touch(): void {
-    this.#lastFrameAt = this.#ports.clock.now();
-    this.#firstFrameAt ??= this.#lastFrameAt;
+    this.#lastByteAt = this.#ports.clock.now();
+    this.#firstByteAt ??= this.#lastByteAt;
     this.#watchdog?.touch();
   }
 

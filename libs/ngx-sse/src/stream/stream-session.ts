@@ -1,18 +1,16 @@
-import type { SseState } from '../sse-connection';
 import { SseError } from '../sse-error';
+import { completeAddress } from '../transport/stream-address';
+import { errorOfLoss } from '../transport/refusals';
+import type { Fallback } from '../transport/fallback';
+import type { StreamTransport, TransportRequest } from '../transport/stream-transport';
 import { Alarm } from './alarm';
 import { Backoff } from './backoff';
-import { Fallback } from './fallback';
 import { Inbox } from './inbox';
-import { PageRequest, type PagePorts } from './page-request';
-import { isLastPage, Poller } from './poller';
-import { errorOfClose, errorOfLoss } from './refusals';
+import { SessionStatus } from './session-status';
 import type { StreamOwner, StreamPorts, StreamRequest } from './session-ports';
-import { StreamAddress } from './stream-address';
 import { StreamAttempt, type AttemptOutcome } from './stream-attempt';
-
-/** Whether anything came through before a failure; see {@link Fallback}. */
-type Sight = 'blind' | 'sighted';
+import { TransportChoice } from './transport-choice';
+import { judge, type Verdict } from './verdict';
 
 /**
  * Keeps one stream going: connects, waits, asks why a connection was refused, falls back to polling and comes back. At
@@ -20,44 +18,50 @@ type Sight = 'blind' | 'sighted';
  */
 export class StreamSession {
   readonly #ports: StreamPorts;
-  readonly #request: StreamRequest;
   readonly #owner: StreamOwner;
   readonly #backoff: Backoff;
-  readonly #pollingBackoff: Backoff;
-  readonly #fallback: Fallback;
+  readonly #choice: TransportChoice;
+  /** Only where there is polling to fall back to. */
+  readonly #fallback: Fallback | undefined;
   readonly #inbox: Inbox;
-  readonly #address: StreamAddress;
-  readonly #pagePorts: PagePorts;
+  readonly #status: SessionStatus;
+  readonly #request: TransportRequest;
   /** Rings for the next attempt; while polling, for the next trial of the stream. */
   readonly #nextAttempt: Alarm;
   readonly #stable: Alarm;
-
   #attempt: StreamAttempt | undefined;
-  #explanation: PageRequest | undefined;
-  #poller: Poller | undefined;
-  #state: SseState = 'connecting';
-  #error: SseError | undefined;
   #isSuspended = false;
   #isOver = false;
 
   constructor(ports: StreamPorts, request: StreamRequest, owner: StreamOwner) {
     const { config, clock, random } = ports;
     this.#ports = ports;
-    this.#request = request;
     this.#owner = owner;
     this.#backoff = new Backoff(config.reconnect, random);
-    this.#pollingBackoff = new Backoff(config.reconnect, random);
-    this.#fallback = new Fallback(config, random);
-    this.#address = new StreamAddress(request.url, config, ports.fetchTicket);
-    this.#pagePorts = { clock, fetch: ports.fetch, withCredentials: config.withCredentials };
+    const choice = new TransportChoice(ports, request);
+    this.#choice = choice;
+    if (choice.polling) {
+      this.#fallback = config.pollingParts?.createFallback({ config, random, isAllowed: () => choice.mayFallBack });
+    }
     this.#nextAttempt = new Alarm(clock);
     this.#stable = new Alarm(clock);
-    this.#inbox = new Inbox(request.events, request.start, {
+    this.#status = new SessionStatus(owner, ports.isOnline, () => {
+      const polling = this.#attempt?.polling;
+      return { failures: (polling ?? this.#backoff).failures, dueAt: polling ? undefined : this.#nextAttempt.dueAt };
+    });
+    const inbox = new Inbox(request.events, request.start, {
       deliver: (message) => owner.deliver(message),
       bridge: (gap) => owner.bridge(gap),
       bridged: (gap) => owner.bridged(gap),
       bridgeFailed: (cause) => this.#bridgeFailed(cause),
     });
+    this.#inbox = inbox;
+    this.#request = {
+      events: request.events,
+      init: request.init,
+      cursor: () => inbox.cursor,
+      address: (parameters) => completeAddress(request.url, ports, parameters),
+    };
   }
 
   /** Begins. */
@@ -75,16 +79,17 @@ export class StreamSession {
     if (this.#isOver || this.#isSuspended) return;
     this.#attempt?.check();
     const soonMs = this.#backoff.soon();
-    if (this.#poller) this.#poller.hasten(soonMs);
+    const polling = this.#attempt?.polling;
+    if (polling) polling.hasten(soonMs);
     else this.#nextAttempt.hasten(soonMs);
-    this.#publish();
+    this.#status.publish();
   }
 
   /** The browser says that it is offline: a reason to look, not a proof. */
   networkMayBeLost(): void {
     if (this.#isOver || this.#isSuspended) return;
     this.#attempt?.check();
-    this.#publish();
+    this.#status.publish();
   }
 
   /** The page goes into the back/forward cache, or away. */
@@ -92,14 +97,14 @@ export class StreamSession {
     if (this.#isOver || this.#isSuspended) return;
     this.#isSuspended = true;
     this.#stopAll();
-    this.#become('reconnecting');
+    this.#status.become('reconnecting');
   }
 
   /** The page is back. */
   resume(): void {
     if (this.#isOver || !this.#isSuspended) return;
     this.#isSuspended = false;
-    if (this.#fallback.isActive) this.#poll();
+    if (this.#fallback?.isActive) this.#poll();
     else this.#connect();
   }
 
@@ -111,147 +116,134 @@ export class StreamSession {
 
   #connect(): void {
     this.#stopAll();
-    const { config, clock, eventSource } = this.#ports;
-    const transport = config.transport();
-    if (transport === 'polling' || (!eventSource && transport === 'auto' && config.hasFallback)) return this.#poll();
-    if (!eventSource) return this.#end(new SseError('unsupported', 'This browser has no event streams.'));
-    if (transport === 'sse') this.#fallback.leave();
-    if (this.#state !== 'connecting' && !this.#fallback.isActive) this.#become('reconnecting');
-    else this.#publish();
-    const { liveness, withCredentials } = config;
-    const { events } = this.#request;
+    const transport = this.#choice.next();
+    if (transport instanceof SseError) return this.#end(transport);
+    if (transport.kind === 'polling') return this.#poll();
+    if (this.#choice.isStreamWanted) this.#fallback?.leave();
+    if (!this.#status.isFirstAttempt && !this.#fallback?.isActive) this.#status.become('reconnecting');
+    else this.#status.publish();
+    const attempt = this.#createAttempt((outcome) => this.#streamEnded(attempt, outcome, transport));
+    attempt.open(transport, this.#request);
+  }
+
+  #createAttempt(ended: (outcome: AttemptOutcome) => void, pageTaken?: () => void): StreamAttempt {
+    const { clock, config } = this.#ports;
     const attempt = new StreamAttempt(
-      { clock, liveness, eventSource, withCredentials, events },
+      { clock, liveness: config.liveness },
       {
         live: () => this.#live(),
         message: (message) => this.#inbox.takeStreamed(message),
         gap: (gap) => this.#inbox.takeGap(gap),
-        ended: (outcome) => this.#attemptEnded(attempt, outcome),
-      },
-    );
-    this.#attempt = attempt;
-    attempt.open(this.#address.forStream(this.#inbox.cursor));
-  }
-
-  #live(): void {
-    this.#fallback.leave();
-    this.#stable.set(this.#ports.config.reconnect.stableAfterMs, () => {
-      this.#backoff.reset();
-      this.#publish();
-    });
-    this.#become('open', undefined);
-  }
-
-  #attemptEnded(attempt: StreamAttempt, outcome: AttemptOutcome): void {
-    this.#attempt = undefined;
-    this.#stable.clear();
-    if (attempt.livedMs >= this.#ports.config.reconnect.stableAfterMs) this.#fallback.countSighted();
-    // What waits for a snapshot is complete if the server closed; else it will be sent again.
-    if (outcome.kind === 'closed') return this.#inbox.afterwards(() => this.#closedByServer(outcome));
-    this.#inbox.discard();
-    if (outcome.kind === 'refused') {
-      return outcome.error.isPassing ? this.#fail(outcome.error, 'sighted') : this.#end(outcome.error);
-    }
-    if (outcome.kind === 'lost' && outcome.isFinal && !this.#fallback.isActive) return this.#explain();
-    const isBlind = outcome.kind !== 'lost' || !attempt.hadByte;
-    this.#fail(errorOfLoss(outcome.kind), isBlind ? 'blind' : 'sighted');
-  }
-
-  #closedByServer({ reason, retryAfterMs }: AttemptOutcome & { kind: 'closed' }): void {
-    if (reason === 'complete') return this.#end(undefined);
-    if (reason === 'superseded') return this.#end(errorOfClose(reason));
-    const isPlanned = reason === 'lifetime' || reason === 'drain';
-    // While polling, a refusal is no reason to leave it: a page takes no connection slot.
-    if (!isPlanned || this.#fallback.isActive) return this.#fail(errorOfClose(reason), 'sighted', retryAfterMs);
-    this.#fallback.countSighted();
-    this.#wait(this.#backoff.plannedClose(retryAfterMs));
-  }
-
-  /** EventSource hides the status of an answer that is no stream, so one request of the JSON page asks for it. */
-  #explain(): void {
-    this.#become('reconnecting');
-    const url = this.#address.forPage(this.#inbox.cursor);
-    const request = new PageRequest(url, this.#pagePorts, (outcome) => {
-      if (outcome.kind === 'ended') return this.#end(undefined);
-      if (outcome.kind === 'refused') return this.#end(outcome.error);
-      if (outcome.kind === 'again') return this.#fail(outcome.error, 'blind', outcome.retryAfterMs);
-      this.#inbox.takePage(outcome.page);
-      this.#inbox.afterwards(() => {
-        if (this.#explanation !== request) return; // a subscriber has closed or reconnected
-        if (isLastPage(outcome.page)) this.#end(undefined);
-        else this.#fail(errorOfLoss('lost'), 'blind');
-      });
-    });
-    this.#explanation = request;
-  }
-
-  #fail(error: SseError, sight: Sight, retryAfterMs?: number): void {
-    this.#explanation = undefined;
-    if (this.#fallback.isActive) return this.#poll();
-    if (sight === 'sighted') this.#fallback.countSighted();
-    // Without a network, nothing is learned about whether streams get through.
-    else if (this.#ports.isOnline()) this.#fallback.countBlind();
-    if (retryAfterMs !== undefined) this.#backoff.moveBase(retryAfterMs);
-    const delayMs = this.#backoff.fail();
-    this.#error = error;
-    if (this.#fallback.isDue) this.#poll();
-    else this.#wait(delayMs);
-  }
-
-  #wait(delayMs: number): void {
-    this.#nextAttempt.set(delayMs, () => this.#connect());
-    this.#become('reconnecting');
-  }
-
-  #poll(): void {
-    this.#stopAll();
-    const { config, clock, eventSource, random } = this.#ports;
-    const isChosen = config.transport() === 'polling';
-    this.#fallback.isActive = true;
-    if (!isChosen && eventSource) this.#nextAttempt.set(this.#fallback.nextTrialDelayMs(), () => this.#connect());
-    const poller = new Poller(
-      {
-        ...this.#pagePorts,
-        clock,
-        random,
-        options: config.polling,
-        backoff: this.#pollingBackoff,
-        nextUrl: () => this.#address.forPage(this.#inbox.cursor),
-        cursor: () => this.#inbox.cursor,
-      },
-      {
+        retry: (delayMs) => this.#backoff.settleBase(delayMs),
         page: (page, done) => {
-          this.#become('polling', undefined);
+          if (attempt.polling) this.#status.become('polling', undefined);
           this.#inbox.takePage(page);
           this.#inbox.afterwards(() => {
             done();
-            const isStillChosen = config.transport() === 'polling';
-            if (isChosen && !isStillChosen && this.#poller === poller) this.#leavePolling();
+            if (this.#attempt === attempt) pageTaken?.();
           });
         },
-        troubled: (error) => this.#become('polling', error),
-        ended: (error) => this.#end(error),
+        troubled: (error) => this.#status.become('polling', error),
+        ended: (outcome) => {
+          this.#attempt = undefined;
+          ended(outcome);
+        },
       },
     );
-    this.#poller = poller;
-    this.#become('polling');
-    poller.start();
+    this.#attempt = attempt;
+    return attempt;
   }
 
-  /** Polling was chosen, and no longer is. */
-  #leavePolling(): void {
-    this.#fallback.leave();
-    this.#connect();
+  #live(): void {
+    this.#fallback?.leave();
+    this.#stable.set(this.#ports.config.reconnect.stableAfterMs, () => {
+      this.#backoff.reset();
+      this.#status.publish();
+    });
+    this.#status.become('open', undefined);
+  }
+
+  #streamEnded(attempt: StreamAttempt, outcome: AttemptOutcome, transport: StreamTransport): void {
+    this.#stable.clear();
+    if (attempt.livedMs >= this.#ports.config.reconnect.stableAfterMs) this.#fallback?.countSighted();
+    const verdict = judge(outcome, attempt.hadByte);
+    // What waits for a snapshot is complete if the server ended the stream; else it will be sent again.
+    if (outcome.kind === 'closed' || outcome.kind === 'complete') {
+      return this.#inbox.afterwards(() => this.#obey(verdict, transport));
+    }
+    this.#inbox.discard();
+    this.#obey(verdict, transport);
+  }
+
+  #obey(verdict: Verdict, transport: StreamTransport): void {
+    const isTrial = this.#fallback?.isActive === true;
+    if (verdict.next === 'end') return this.#end(verdict.error);
+    if (verdict.next === 'retry') return this.#fail(verdict.error, verdict.isBlind, verdict.retryAfterMs);
+    if (verdict.next === 'explain') {
+      // While polling, the next page tells.
+      return isTrial ? this.#poll() : this.#explain(transport);
+    }
+    // While polling, no close is a reason to leave it: a page takes no connection slot.
+    if (isTrial) return this.#poll();
+    this.#fallback?.countSighted();
+    this.#wait(this.#backoff.plannedClose(verdict.retryAfterMs));
+  }
+
+  #explain(transport: StreamTransport): void {
+    if (!transport.explain) return this.#fail(errorOfLoss('lost'), true);
+    this.#status.become('reconnecting');
+    const attempt = this.#createAttempt((outcome) => this.#streamEnded(attempt, outcome, transport));
+    attempt.explain(transport.explain, this.#request);
+  }
+
+  #fail(error: SseError, isBlind: boolean, retryAfterMs?: number): void {
+    const fallback = this.#fallback;
+    if (fallback?.isActive) return this.#poll();
+    if (!isBlind) fallback?.countSighted();
+    // Without a network, nothing is learned about whether streams get through.
+    else if (this.#ports.isOnline()) fallback?.countBlind();
+    if (retryAfterMs !== undefined) this.#backoff.moveBase(retryAfterMs);
+    const delayMs = this.#backoff.fail();
+    if (fallback?.isDue) this.#poll(error);
+    else this.#wait(delayMs, error);
+  }
+
+  #wait(delayMs: number, ...error: [] | [SseError]): void {
+    this.#nextAttempt.set(delayMs, () => this.#connect());
+    this.#status.become('reconnecting', ...error);
+  }
+
+  #poll(...error: [] | [SseError]): void {
+    this.#stopAll();
+    const { polling, isPollingWanted } = this.#choice;
+    const fallback = this.#fallback;
+    if (!polling || !fallback) return this.#connect();
+    fallback.isActive = true;
+    if (!isPollingWanted && !(this.#choice.stream instanceof SseError)) {
+      this.#nextAttempt.set(fallback.nextTrialDelayMs(), () => this.#connect());
+    }
+    const attempt = this.#createAttempt(
+      (outcome) => this.#end(outcome.kind === 'refused' ? outcome.error : undefined),
+      () => {
+        // Polling was chosen, and no longer is.
+        if (!isPollingWanted || this.#choice.isPollingWanted) return;
+        fallback.leave();
+        this.#connect();
+      },
+    );
+    attempt.open(polling, this.#request);
+    if (this.#attempt === attempt) this.#status.become('polling', ...error);
   }
 
   #bridgeFailed(cause: unknown): void {
     const error =
       cause instanceof SseError ? cause : new SseError('snapshot_failed', 'The snapshot could not be read.', { cause });
-    if (this.#poller) return this.#poller.retry(error);
+    const polling = this.#attempt?.polling;
+    if (polling) return polling.retry(error);
     this.#attempt?.abandon();
     this.#attempt = undefined;
     this.#stable.clear();
-    this.#fail(error, 'sighted');
+    this.#fail(error, false);
   }
 
   #end(error: SseError | undefined): void {
@@ -264,26 +256,7 @@ export class StreamSession {
     this.#nextAttempt.clear();
     this.#stable.clear();
     this.#attempt?.abandon();
-    this.#explanation?.abort();
-    this.#poller?.stop();
-    this.#attempt = this.#explanation = this.#poller = undefined;
+    this.#attempt = undefined;
     this.#inbox.beginConnection();
-  }
-
-  #become(state: SseState, ...error: [] | [SseError | undefined]): void {
-    this.#state = state;
-    if (error.length > 0) this.#error = error[0];
-    this.#publish();
-  }
-
-  #publish(): void {
-    const isDown = this.#state === 'reconnecting' || (this.#state === 'polling' && this.#error !== undefined);
-    const dueAt = this.#poller ? undefined : this.#nextAttempt.dueAt;
-    this.#owner.changed({
-      state: isDown && !this.#ports.isOnline() ? 'offline' : this.#state,
-      error: this.#error,
-      attempt: (this.#poller ? this.#pollingBackoff : this.#backoff).failures,
-      nextAttemptAt: dueAt === undefined ? undefined : new Date(dueAt),
-    });
   }
 }

@@ -35,8 +35,7 @@ export class Watchdog {
     this.#lastAt = this.#clock.now();
     if (this.#sign === 'silent') return;
     this.#sign = 'silent';
-    this.#allowedMs = Infinity; // until the server says how often it speaks
-    this.#arm();
+    this.announce(this.#options.heartbeatIntervalMs); // until the server says how often it speaks
   }
 
   /** The server says how often it speaks. */

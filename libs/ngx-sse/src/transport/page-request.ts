@@ -1,21 +1,21 @@
-import type { EventPage } from '@throughline/sse-protocol';
+import { isTerminal, type EventPage, type RunStatus } from '@throughline/sse-protocol';
+import type { SseConfig } from '../config';
 import { SseError } from '../sse-error';
 import type { SseClock, TimerHandle } from '../tokens';
-import { errorOfStatus, errorOfTicket } from './refusals';
+import { whenReady, type Soon } from './ready';
+import { errorOfStatus, retryAfterOf } from './refusals';
+import type { TransportEnd, TransportRequest } from './stream-transport';
 
 /** What one request of a page came to. */
 export type PageOutcome =
   | { readonly kind: 'page'; readonly page: EventPage }
-  /** 204: there is nothing after the cursor, and there never will be. */
-  | { readonly kind: 'ended' }
-  | { readonly kind: 'refused'; readonly error: SseError }
-  | { readonly kind: 'again'; readonly error: SseError; readonly retryAfterMs: number | undefined };
+  | Extract<TransportEnd, { readonly kind: 'complete' | 'refused' }>;
 
 /** What a request needs. */
 export interface PagePorts {
   readonly clock: SseClock;
   readonly fetch: typeof fetch | undefined;
-  readonly withCredentials: boolean;
+  readonly config: Pick<SseConfig, 'withCredentials' | 'polling'>;
 }
 
 const TIMEOUT_MS = 10_000;
@@ -28,17 +28,21 @@ export class PageRequest {
   readonly #timer: TimerHandle;
   #isDone = false;
 
-  constructor(url: string | Promise<string>, ports: PagePorts, onDone: (outcome: PageOutcome) => void) {
+  constructor(
+    request: TransportRequest,
+    headers: Soon<Readonly<Record<string, string>>>,
+    ports: PagePorts,
+    onDone: (outcome: PageOutcome) => void,
+  ) {
     this.#ports = ports;
     this.#onDone = onDone;
     this.#timer = ports.clock.setTimeout(() => this.#finish(again('The server did not answer in time.')), TIMEOUT_MS);
-    if (typeof url === 'string') this.#send(url);
-    else {
-      url.then(
-        (resolved) => this.#send(resolved),
-        (cause: unknown) => this.#finish(refusal(errorOfTicket(cause))),
-      );
-    }
+    const cursor = request.cursor();
+    const limit = String(ports.config.polling.pageSize);
+    // Both fail with an SseError that tells nothing of what they were to hold.
+    const fail = (error: unknown) => this.#finish({ kind: 'refused', error: error as SseError });
+    const address = request.address(cursor === '' ? { limit } : { after: cursor, limit });
+    whenReady([address, headers], (url, extra) => this.#send(url, extra), fail);
   }
 
   /** Ends the request; its outcome is not told. */
@@ -49,13 +53,13 @@ export class PageRequest {
     this.#abort.abort();
   }
 
-  #send(url: string): void {
+  #send(url: string, headers: Readonly<Record<string, string>>): void {
     if (this.#isDone) return;
-    const { fetch, withCredentials } = this.#ports;
+    const { fetch, config } = this.#ports;
     const init: RequestInit = {
-      headers: { accept: 'application/json' },
+      headers: { ...headers, accept: 'application/json' },
       cache: 'no-store',
-      credentials: withCredentials ? 'include' : 'same-origin',
+      credentials: config.withCredentials ? 'include' : 'same-origin',
       signal: this.#abort.signal,
     };
     const response = fetch ? fetch(url, init) : Promise.reject(new Error('There is no fetch here.'));
@@ -74,25 +78,16 @@ export class PageRequest {
 }
 
 async function readOutcome(response: Response): Promise<PageOutcome> {
-  if (response.status === 204) return { kind: 'ended' };
-  if (!response.ok) return refusal(errorOfStatus(response.status), retryAfter(response));
+  const { status } = response;
+  if (status === 204) return { kind: 'complete' };
+  if (!response.ok) return { kind: 'refused', error: errorOfStatus(status), retryAfterMs: retryAfterOf(response) };
   if (!/\bjson\b/i.test(response.headers.get('content-type') ?? '')) return again('The server has no page to give.');
   const page: unknown = await response.json();
   return isPage(page) ? { kind: 'page', page } : again('The answer of the server is not a page of messages.');
 }
 
-function refusal(error: SseError, retryAfterMs?: number): PageOutcome {
-  return error.isPassing ? { kind: 'again', error, retryAfterMs } : { kind: 'refused', error };
-}
-
 function again(message: string): PageOutcome {
-  return { kind: 'again', error: new SseError('connection_lost', message), retryAfterMs: undefined };
-}
-
-/** `Retry-After` in milliseconds (RFC 9110, 10.2.3); only its form in seconds, since clocks differ. */
-function retryAfter(response: Response): number | undefined {
-  const text = response.headers.get('retry-after');
-  return text !== null && /^\d+$/.test(text) ? Number(text) * 1000 : undefined;
+  return { kind: 'refused', error: new SseError('connection_lost', message) };
 }
 
 function isPage(value: unknown): value is EventPage {
@@ -105,4 +100,9 @@ function isMessage(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
   const { event, id } = value as { event?: unknown; id?: unknown };
   return typeof event === 'string' && typeof id === 'string';
+}
+
+/** Whether nothing will ever come after a page. */
+export function isLastPage(page: EventPage): boolean {
+  return !page.more && page.status !== undefined && isTerminal(page.status as RunStatus);
 }

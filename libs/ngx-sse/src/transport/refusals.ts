@@ -15,14 +15,23 @@ export function errorOfStatus(status: number): SseError {
   return new SseError('refused', `The server cannot serve this stream at the moment (status ${status}).`, { status });
 }
 
-/** What a failed ticket request means. Keeps the cause's status only: its text may hold the ticket's URL. */
-export function errorOfTicket(cause: unknown): SseError {
+/**
+ * What it means that a caller's ticket, headers or body could not be had. Keeps the cause's status only: its text may hold a
+ * URL or a secret.
+ */
+export function errorOfCredentials(cause: unknown, message: string): SseError {
   const status = typeof cause === 'object' && cause !== null && 'status' in cause ? cause.status : undefined;
   if (typeof status === 'number') {
     const error = errorOfStatus(status);
     if (!error.isPassing) return error;
   }
-  return new SseError('ticket_failed', 'No ticket for this stream could be had.');
+  return new SseError('ticket_failed', message);
+}
+
+/** `Retry-After` in milliseconds (RFC 9110, 10.2.3); only its form in seconds, since clocks differ. */
+export function retryAfterOf(response: Response): number | undefined {
+  const text = response.headers.get('retry-after');
+  return text !== null && /^\d+$/.test(text) ? Number(text) * 1000 : undefined;
 }
 
 /** What it means that a connection broke, or is known to be dead. */

@@ -1,19 +1,25 @@
 import type { SseConfig } from '../config';
 
+/** What a {@link Fallback} needs. */
+export interface FallbackPorts {
+  readonly config: SseConfig;
+  readonly random: () => number;
+  /** Whether this connection may fall back at all. */
+  readonly isAllowed: () => boolean;
+}
+
 const MOST_DELAY_FACTOR = 8;
 
 /** Decides when streams do not get through, and when to try them again. */
 export class Fallback {
-  readonly #config: SseConfig;
-  readonly #random: () => number;
+  readonly #ports: FallbackPorts;
   #blindFailures = 0;
   #delayFactor = 1;
   /** Polling is in use; an attempt made meanwhile is a trial. */
   isActive = false;
 
-  constructor(config: SseConfig, random: () => number) {
-    this.#config = config;
-    this.#random = random;
+  constructor(ports: FallbackPorts) {
+    this.#ports = ports;
   }
 
   /** A failure in which nothing came through, or nothing any more: a proxy that buffers lets the first bytes pass. */
@@ -28,15 +34,16 @@ export class Fallback {
 
   /** Whether to poll instead of trying the stream once more. */
   get isDue(): boolean {
-    const { hasFallback, polling, transport } = this.#config;
-    return hasFallback && transport() === 'auto' && this.#blindFailures >= polling.afterFailures;
+    const { config, isAllowed } = this.#ports;
+    return this.#blindFailures >= config.polling.afterFailures && isAllowed();
   }
 
   /** Milliseconds until the next trial: rare, rarer with each failed one, and jittered. */
   nextTrialDelayMs(): number {
-    const delayMs = this.#config.polling.retryStreamAfterMs * this.#delayFactor;
+    const { config, random } = this.#ports;
+    const delayMs = config.polling.retryStreamAfterMs * this.#delayFactor;
     this.#delayFactor = Math.min(this.#delayFactor * 2, MOST_DELAY_FACTOR);
-    return delayMs * (1 - this.#config.reconnect.jitter * this.#random());
+    return delayMs * (1 - config.reconnect.jitter * random());
   }
 
   /** A trial succeeded, or there is another reason to use streams. */

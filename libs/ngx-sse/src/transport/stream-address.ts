@@ -1,0 +1,24 @@
+import type { StreamPorts } from '../stream/session-ports';
+import type { Soon } from './ready';
+
+/** Makes the URLs of one stream's requests: the configuration's parameters, a request's own, a fresh ticket each time. */
+export function completeAddress(
+  url: string,
+  { config, run }: Pick<StreamPorts, 'config' | 'run'>,
+  parameters: Readonly<Record<string, string>>,
+): Soon<string> {
+  const all = { ...config.parameters, ...parameters };
+  if (!config.ticket) return withParameters(url, all);
+  return config.ticket(url, run).then((ticket) => withParameters(url, { ...all, ...ticket }));
+}
+
+/** Sets query parameters of an absolute or relative URL. The fragment is dropped: it is not sent. */
+export function withParameters(url: string, parameters: Readonly<Record<string, string>>): string {
+  const [beforeFragment = ''] = url.split('#', 1);
+  const queryAt = beforeFragment.indexOf('?');
+  const path = queryAt < 0 ? beforeFragment : beforeFragment.slice(0, queryAt);
+  const query = new URLSearchParams(queryAt < 0 ? '' : beforeFragment.slice(queryAt + 1));
+  for (const [name, value] of Object.entries(parameters)) query.set(name, value);
+  const text = query.toString();
+  return text === '' ? path : `${path}?${text}`;
+}

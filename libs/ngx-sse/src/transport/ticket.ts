@@ -1,0 +1,14 @@
+import { firstValueFrom, from } from 'rxjs';
+import type { TicketFetch, TicketSource } from '../config';
+import { errorOfCredentials } from './refusals';
+
+/** Gets a fresh ticket for each request. */
+export function createTicketFetch(source: TicketSource, parameter: string): TicketFetch {
+  return async (url, run) => {
+    try {
+      return { [parameter]: await firstValueFrom(from(run(() => source(url)))) };
+    } catch (cause) {
+      throw errorOfCredentials(cause, 'No ticket for this stream could be had.');
+    }
+  };
+}
