@@ -48,16 +48,16 @@ describe('the stream of open streams', () => {
     const user = await server.addMember('a@example.org');
     const strategyId = await user.addSample();
     const stream = await user.stream('/events');
-    const opened = await find(watch, ({ opened }) => opened.find(({ channels }) => channels[0] !== 'connections'));
+    const feed = await find(watch, ({ opened }) => opened.find(({ channels }) => channels[0] !== 'connections'));
     await user.startRun(strategyId);
     await stream.next('status');
-    const moved = await find(watch, ({ changed }) => changed.find(({ id }) => id === opened.id));
-    expect(Number(moved.cursor)).toBeGreaterThan(Number(opened.cursor));
+    const moved = await find(watch, ({ changed }) => changed.find(({ id }) => id === feed.id));
+    expect(Number(moved.cursor)).toBeGreaterThan(Number(feed.cursor));
 
-    expect((await server.admin.send('DELETE', `${PATH}/${opened.id}`)).status).toBe(204);
+    expect((await server.admin.send('DELETE', `${PATH}/${feed.id}`)).status).toBe(204);
     await stream.closed;
-    expect(await find(watch, ({ closed }) => closed.find(({ id }) => id === opened.id))).toEqual({
-      id: opened.id,
+    expect(await find(watch, ({ closed }) => closed.find(({ id }) => id === feed.id))).toEqual({
+      id: feed.id,
       reason: 'revoked',
     });
     expect((await list()).items.map(({ channels }) => channels)).toEqual([['connections']]);

@@ -53,7 +53,6 @@ describe('ConnectionReporter', () => {
 
   afterEach(() => {
     reporter.onModuleDestroy();
-    expect(jest.getTimerCount()).toBe(0);
     jest.useRealTimers();
   });
 
@@ -117,6 +116,14 @@ describe('ConnectionReporter', () => {
     await pass(2000);
     expect((await read()).at(-1)).toMatchObject({ changed: [{ id: 'a', cursor: '1' }] });
     await pass(30_000);
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
+  it('leaves nothing running when the server stops', () => {
+    streams.start('watcher', 'connections');
+    expect(jest.getTimerCount()).toBe(1);
+    reporter.onModuleDestroy();
+    streams.start('a');
     expect(jest.getTimerCount()).toBe(0);
   });
 

@@ -2,6 +2,7 @@ import { ChangeDetectionStrategy, Component, computed, effect, inject, input, si
 import { MatButton } from '@angular/material/button';
 import { Title } from '@angular/platform-browser';
 import { RouterLink } from '@angular/router';
+import { ConnectionChip } from '../connection/connection-chip';
 import { LiveRuns } from '../shell/live-runs';
 import { StrategiesApi } from '../strategies/strategies-api';
 import { clockSignal } from '../ui/clock';
@@ -13,7 +14,6 @@ import { toProblem } from '../ui/problem';
 import { RUN_STATUS_LOOKS } from '../ui/run-status';
 import { StatusChip } from '../ui/status-chip';
 import { formatDuration } from '../ui/times';
-import { ConnectionChip } from './connection-chip';
 import { EducationalCard } from './educational-card';
 import { RunFeed } from './run-feed';
 import type { RunState } from './run-state';

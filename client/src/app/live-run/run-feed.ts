@@ -1,9 +1,9 @@
-import { DestroyRef, Injectable, type Signal, computed, effect, inject, signal } from '@angular/core';
+import { DestroyRef, Injectable, type Signal, computed, inject, signal } from '@angular/core';
 import { SseClient, type SseConnection } from '@throughline/ngx-sse';
 import { type Message, type RunEvents, isTerminal } from '@throughline/sse-protocol';
 import { SECTION_KEYS, isRunMessageData } from '@throughline/strategy-contract';
 import type { Subscription } from 'rxjs';
-import { SessionEnd } from '../sign-in/session-end';
+import { followConnection } from '../connection/follow-connection';
 import { type FinishedSection, type RunState, reduceRun, stateOf, withSnapshot } from './run-state';
 import { RunsApi } from './runs-api';
 
@@ -12,7 +12,6 @@ import { RunsApi } from './runs-api';
 export class RunFeed {
   readonly #api = inject(RunsApi);
   readonly #client = inject(SseClient);
-  readonly #sessionEnd = inject(SessionEnd);
   readonly #destroyRef = inject(DestroyRef);
   readonly #state = signal<RunState | undefined>(undefined);
   readonly #connection = signal<SseConnection<RunEvents> | undefined>(undefined);
@@ -28,9 +27,7 @@ export class RunFeed {
 
   constructor() {
     this.#destroyRef.onDestroy(() => this.#leave());
-    effect(() => {
-      if (this.#connection()?.error()?.code === 'unauthorized') this.#sessionEnd.take();
-    });
+    followConnection(this.#connection);
   }
 
   /** Follows another run. Fails as reading its snapshot does. */

@@ -1,65 +1,79 @@
-import { HttpClient, httpResource } from '@angular/common/http';
-import { ChangeDetectionStrategy, Component, inject, signal } from '@angular/core';
+import { HttpClient } from '@angular/common/http';
+import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
 import { MatButton } from '@angular/material/button';
-import type { Page } from '@throughline/strategy-contract';
+import { sseResource } from '@throughline/ngx-sse';
 import { firstValueFrom } from 'rxjs';
+import { ConnectionChip } from '../connection/connection-chip';
+import { followConnection } from '../connection/follow-connection';
 import { clockSignal } from '../ui/clock';
 import { LoadError } from '../ui/load-error';
 import { Loading } from '../ui/loading';
 import { Notice } from '../ui/notice';
 import { toProblem } from '../ui/problem';
 import { timeAgo } from '../ui/times';
+import {
+  type Connection,
+  type ConnectionEvents,
+  type OpenStreams,
+  foldChanges,
+  isConnectionsMessage,
+} from './connection-changes';
 
-/** One open stream, as the API shows it. */
-interface Connection {
-  id: string;
-  /** Absent where nobody is signed in. */
-  user?: string;
-  channels: string[];
-  since: string;
-  cursor: string;
-  bytesQueued: number;
-}
+const LIST = '/api/v1/operations/connections';
+/** Rows that are shown, and that each press of the button adds. */
+const ROWS = 200;
 
-/** Open streams, for administrators. */
+/** Open streams, live, for administrators. */
 @Component({
-  imports: [LoadError, Loading, MatButton, Notice],
+  imports: [ConnectionChip, LoadError, Loading, MatButton, Notice],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './operations-page.html',
-  styles: `
-    .notice {
-      margin-bottom: 1rem;
-    }
-
-    td {
-      overflow-wrap: anywhere;
-    }
-
-    .nowrap {
-      white-space: nowrap;
-    }
-  `,
+  styleUrl: './operations-page.css',
 })
 export class OperationsPage {
   readonly #http = inject(HttpClient);
-  protected readonly list = httpResource<Page<Connection>>(() => '/api/v1/operations/connections');
+  protected readonly streams = sseResource<OpenStreams, ConnectionEvents>({
+    url: `${LIST}/events`,
+    events: ['connections'],
+    validate: isConnectionsMessage,
+    defaultValue: new Map(),
+    reducer: (streams, { data }) => foldChanges(streams, data),
+    // What is no longer told as changes, the list stands for.
+    onGap: () => this.#readList(),
+  });
+  readonly #limit = signal(ROWS);
+  protected readonly rows = computed(() => [...this.streams.value().values()].slice(0, this.#limit()));
   protected readonly now = clockSignal(10_000);
   protected readonly failure = signal<string | undefined>(undefined);
   protected readonly done = signal('');
   protected readonly ago = timeAgo;
 
+  constructor() {
+    followConnection(() => this.streams.connection, { maybeSilent: true });
+  }
+
   protected owner({ user }: Connection): string {
     return user ?? 'nobody';
+  }
+
+  protected showMore(): void {
+    this.#limit.update((limit) => limit + ROWS);
   }
 
   protected async close(connection: Connection): Promise<void> {
     this.failure.set(undefined);
     try {
-      await firstValueFrom(this.#http.delete(`/api/v1/operations/connections/${connection.id}`));
+      await firstValueFrom(this.#http.delete(`${LIST}/${connection.id}`));
       this.done.set(`The stream of ${this.owner(connection)} was closed.`);
-      this.list.reload();
     } catch (error) {
       this.failure.set(toProblem(error).detail);
+      return;
     }
+    this.streams.update((streams) => new Map([...streams].filter(([id]) => id !== connection.id)));
+  }
+
+  async #readList(): Promise<OpenStreams> {
+    const { items } = await firstValueFrom(this.#http.get<{ items: Connection[] }>(LIST));
+    return new Map(items.map((connection) => [connection.id, connection]));
   }
 }

@@ -1,8 +1,8 @@
-import { DestroyRef, Injectable, computed, effect, inject, signal } from '@angular/core';
+import { DestroyRef, Injectable, computed, inject, signal } from '@angular/core';
 import { SseClient } from '@throughline/ngx-sse';
 import { type RunStatus, type StatusData, isTerminal } from '@throughline/sse-protocol';
 import { isRunMessageData } from '@throughline/strategy-contract';
-import { SessionEnd } from '../sign-in/session-end';
+import { followConnection } from '../connection/follow-connection';
 
 /** A run, as the user's feed tells of it. */
 export interface FeedRun {
@@ -48,10 +48,7 @@ export class LiveRuns {
       onGap: () => this.#runs.set([]),
     });
     const subscription = connection.on('status').subscribe((data) => this.#take(data));
-    const sessionEnd = inject(SessionEnd);
-    effect(() => {
-      if (connection.error()?.code === 'unauthorized') sessionEnd.take();
-    });
+    followConnection(() => connection, { maybeSilent: true });
     inject(DestroyRef).onDestroy(() => subscription.unsubscribe());
   }
 

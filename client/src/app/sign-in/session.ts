@@ -1,5 +1,6 @@
 import { HttpClient, HttpErrorResponse } from '@angular/common/http';
-import { Injectable, computed, inject, signal } from '@angular/core';
+import { Injectable, Injector, computed, inject, signal } from '@angular/core';
+import { SseClient } from '@throughline/ngx-sse';
 import type { SessionInfo } from '@throughline/strategy-contract';
 import { firstValueFrom } from 'rxjs';
 import { discardUnsavedBriefs } from '../brief/unsaved-brief';
@@ -11,6 +12,7 @@ export type Credentials = { email: string; password: string } | { token: string 
 @Injectable({ providedIn: 'root' })
 export class Session {
   readonly #http = inject(HttpClient);
+  readonly #injector = inject(Injector);
   readonly #info = signal<SessionInfo | undefined>(undefined);
 
   readonly info = this.#info.asReadonly();
@@ -41,8 +43,10 @@ export class Session {
     this.forget();
   }
 
-  /** The server no longer knows the session. */
+  /** The server no longer knows the session: nothing of what it let the user see is streamed any more. */
   forget(): void {
+    // Asked for only when needed: the session decides how it streams.
+    this.#injector.get(SseClient).closeAll();
     this.#info.set(undefined);
   }
 }
