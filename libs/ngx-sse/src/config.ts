@@ -1,5 +1,6 @@
 import { InjectionToken } from '@angular/core';
 import type { Observable } from 'rxjs';
+import type { SessionFactory } from './connection/session';
 import type { StreamPorts } from './stream/session-ports';
 import type { Fallback, FallbackPorts } from './transport/fallback';
 import type { StreamTransport } from './transport/stream-transport';
@@ -113,6 +114,8 @@ export interface SseConfig {
   readonly headers: SseHeaders | undefined;
   readonly fetchTransport: TransportFactory | undefined;
   readonly pollingParts: PollingParts | undefined;
+  /** Reads streams together with other tabs; not given: each tab for itself. */
+  readonly openSession?: SessionFactory;
 }
 
 /** What holds where no feature says otherwise. */

@@ -88,6 +88,7 @@ export class SseClient {
 
   /** Closes every connection, for example on signing out. */
   closeAll(): void {
+    this.#pool?.signOut();
     const handles = Array.from(this.#handles); // a subscriber may connect anew when told of the end
     for (const handle of handles) handle.close();
   }

@@ -4,10 +4,10 @@ import type { SseClock, TimerHandle } from '../tokens';
 /** Runs a task once in the next animation frame, however often it is asked for until then. */
 export class FrameTask {
   readonly #clock: SseClock;
-  readonly #run: () => void;
+  readonly #run: () => unknown;
   #frame: TimerHandle | undefined;
 
-  constructor(clock: SseClock, run: () => void) {
+  constructor(clock: SseClock, run: () => unknown) {
     this.#clock = clock;
     this.#run = run;
   }

@@ -5,7 +5,7 @@ type Listener = readonly [target: EventTarget, type: string, call: (event: Event
 /** Tells streams what happens to their page and its network. Listens only while there are streams. */
 export class PageLife {
   readonly #document: Document;
-  #streams: ReadonlySet<SharedStream> = new Set();
+  #streams: ReadonlyMap<SharedStream, unknown> = new Map();
   #listeners: readonly Listener[] = [];
 
   constructor(document: Document) {
@@ -18,7 +18,7 @@ export class PageLife {
   }
 
   /** Listens on behalf of `streams`, which may change meanwhile. */
-  start(streams: ReadonlySet<SharedStream>): void {
+  start(streams: ReadonlyMap<SharedStream, unknown>): void {
     const window = this.#document.defaultView;
     if (!window) return;
     this.#streams = streams;
@@ -29,6 +29,9 @@ export class PageLife {
       [window, 'pagehide', () => this.#tell('suspend')],
       [window, 'pageshow', () => this.#tell('resume')],
       [this.#document, 'visibilitychange', () => this.#document.hidden || this.#tell('networkMayBeBack')],
+      // A frozen page reads nothing, so its server would see a slow client; other tabs may have been told by it.
+      [this.#document, 'freeze', () => this.#tell('suspend')],
+      [this.#document, 'resume', () => this.#tell('resume')],
     ];
     for (const [target, type, call] of this.#listeners) target.addEventListener(type, call);
   }
@@ -38,7 +41,7 @@ export class PageLife {
     this.#listeners = [];
   }
 
-  #tell(what: keyof SharedStream['session']): void {
-    for (const stream of this.#streams) stream.session[what]();
+  #tell(what: 'networkMayBeBack' | 'networkMayBeLost' | 'suspend' | 'resume'): void {
+    for (const stream of this.#streams.keys()) stream.session[what]();
   }
 }

@@ -1,8 +1,9 @@
 import type { Cursor, Gap } from '@throughline/sse-protocol';
 import type { SseError } from '../sse-error';
 import type { ReceivedMessage } from '../stream/received-message';
-import type { StreamOwner, StreamPorts, StreamRequest, StreamStatus } from '../stream/session-ports';
+import type { StreamPorts, StreamRequest, StreamStatus } from '../stream/session-ports';
 import { StreamSession } from '../stream/stream-session';
+import type { Session, SessionOwner } from './session';
 
 /** One of those who share a stream. */
 export interface StreamReader {
@@ -19,17 +20,18 @@ export interface StreamReader {
 const MOST_KEPT_MESSAGES = 5_000;
 
 /**
- * One stream for all who read the same URL. What came is kept as long as it is complete, so that who comes later reads it from
- * their own place and misses nothing.
+ * One stream for all who read the same URL. The last of what came is kept, so that who comes later reads on from their own
+ * place and misses nothing.
  */
-export class SharedStream implements StreamOwner {
-  readonly #session: StreamSession;
+export class SharedStream implements SessionOwner {
+  /** What keeps it going. */
+  readonly session: Session;
   readonly #onClosed: () => void;
   readonly #readers = new Set<StreamReader>();
   /** Readers that have yet to get what is kept, and from which index. */
   readonly #late = new Map<StreamReader, number>();
   #kept: ReceivedMessage[] = [];
-  /** Cursor before the first kept message; `undefined` once not everything is kept. */
+  /** Cursor before the first kept message; `undefined` if there is none that names this place. */
   #keptFrom: Cursor | undefined;
   #status: StreamStatus | undefined;
   #isClosed = false;
@@ -37,7 +39,7 @@ export class SharedStream implements StreamOwner {
   constructor(ports: StreamPorts, request: StreamRequest, onClosed: () => void) {
     this.#keptFrom = request.start;
     this.#onClosed = onClosed;
-    this.#session = new StreamSession(ports, request, this);
+    this.session = ports.config.openSession?.(ports, request, this) ?? new StreamSession(ports, request, this);
   }
 
   /** Adds a reader that goes on after `cursor`; returns whether everything after it is there to be had. */
@@ -51,7 +53,7 @@ export class SharedStream implements StreamOwner {
       queueMicrotask(() => this.#catchUp(reader));
     }
     if (this.#status) reader.changed(this.#status);
-    else this.#session.start();
+    else this.session.start();
     return true;
   }
 
@@ -68,21 +70,22 @@ export class SharedStream implements StreamOwner {
     this.#readers.clear();
     this.#late.clear();
     this.#kept = [];
-    this.#session.close();
+    this.session.close();
     this.#onClosed();
-  }
-
-  /** Passed on to the session: see there. */
-  get session(): Pick<StreamSession, 'reconnect' | 'suspend' | 'resume' | 'networkMayBeBack' | 'networkMayBeLost'> {
-    return this.#session;
   }
 
   deliver(message: ReceivedMessage): void {
     if (this.#isClosed) return;
-    if (this.#keptFrom !== undefined) this.#keep(message);
-    for (const reader of this.#readers) {
-      if (!this.#late.has(reader)) reader.receive(message);
+    this.#keep(message);
+    // Of those who were there before: who joins meanwhile gets what is kept, this message included.
+    for (const reader of [...this.#readers]) {
+      if (this.#readers.has(reader) && !this.#late.has(reader)) reader.receive(message);
     }
+  }
+
+  recall(place: number | Cursor): readonly ReceivedMessage[] | undefined {
+    const index = typeof place === 'number' ? this.#kept.length - place : this.#indexAfter(place);
+    return index === undefined || index < 0 ? undefined : this.#kept.slice(index);
   }
 
   async bridge(gap: Gap): Promise<void> {
@@ -109,15 +112,17 @@ export class SharedStream implements StreamOwner {
   }
 
   #indexAfter(cursor: Cursor): number | undefined {
-    if (this.#keptFrom === undefined) return undefined;
     if (cursor === this.#keptFrom) return 0;
-    const index = this.#kept.findLastIndex((message) => message.id === cursor);
+    const index = cursor === '' ? -1 : this.#kept.findLastIndex((message) => message.id === cursor);
     return index < 0 ? undefined : index + 1;
   }
 
   #keep(message: ReceivedMessage): void {
-    if (this.#kept.length >= MOST_KEPT_MESSAGES) this.#forget();
-    else this.#kept.push(message);
+    if (this.#kept.length >= MOST_KEPT_MESSAGES) {
+      this.#catchUpAll(); // they remember an index
+      this.#keptFrom = this.#kept.shift()?.id || undefined;
+    }
+    this.#kept.push(message);
   }
 
   #forget(): void {

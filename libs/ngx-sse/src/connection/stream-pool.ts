@@ -6,8 +6,8 @@ import { SharedStream, type StreamReader } from './shared-stream';
 export class StreamPool {
   readonly #ports: StreamPorts;
   readonly #pageLife: PageLife;
-  readonly #joinable = new Map<string, SharedStream>();
-  readonly #all = new Set<SharedStream>();
+  /** Streams and what others must have in common with them to join. */
+  readonly #streams = new Map<SharedStream, string | undefined>();
 
   constructor(ports: StreamPorts, pageLife: PageLife) {
     this.#ports = ports;
@@ -17,23 +17,27 @@ export class StreamPool {
   /** Joins a stream that still has everything after the start, or opens one. */
   join(request: StreamRequest, reader: StreamReader): SharedStream {
     const key = keyOf(request);
-    const running = key === undefined ? undefined : this.#joinable.get(key);
-    if (running?.join(reader, request.start)) return running;
+    for (const [running, itsKey] of this.#streams) {
+      if (key !== undefined && itsKey === key && running.join(reader, request.start)) return running;
+    }
     const stream: SharedStream = new SharedStream(this.#ports, request, () => {
-      this.#all.delete(stream);
-      if (key !== undefined && this.#joinable.get(key) === stream) this.#joinable.delete(key);
-      if (this.#all.size === 0) this.#pageLife.stop();
+      this.#streams.delete(stream);
+      if (this.#streams.size === 0) this.#pageLife.stop();
     });
-    if (this.#all.size === 0) this.#pageLife.start(this.#all);
-    this.#all.add(stream);
-    if (key !== undefined && !running) this.#joinable.set(key, stream);
+    if (this.#streams.size === 0) this.#pageLife.start(this.#streams);
+    this.#streams.set(stream, key);
     stream.join(reader, request.start);
     return stream;
+  }
+
+  /** The user signs out: tells those with whom streams are shared. */
+  signOut(): void {
+    for (const stream of this.#streams.keys()) stream.session.signOut?.();
   }
 }
 
 /** What streams must have in common to be one; `undefined` for what is nobody else's: its own requests, its own choices. */
-function keyOf({ url, events, transport, init }: StreamRequest): string | undefined {
+export function keyOf({ url, events, transport, init }: StreamRequest): string | undefined {
   if (init || typeof transport === 'function') return undefined;
   return JSON.stringify([url, transport, ...[...events].sort()]);
 }

@@ -119,7 +119,7 @@ describe('the page and its network', () => {
     const connection = client.connect(URL);
     record(connection);
     const listeners = added.map((spy) => spy.mock.calls.map(([type, listener]) => [type, listener]));
-    expect(listeners.map((each) => each.length)).toEqual([4, 1]);
+    expect(listeners.map((each) => each.length)).toEqual([4, 3]);
     connection.close();
     expect(removed.map((spy) => spy.mock.calls.map(([type, listener]) => [type, listener]))).toEqual(listeners);
   });
