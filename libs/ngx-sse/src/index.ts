@@ -31,12 +31,14 @@ export type { SseConnection, SseConnectOptions, SseState } from './sse-connectio
 export { SseError, type SseErrorCode } from './sse-error';
 export {
   SSE_CLOCK,
+  SSE_DECODER,
   SSE_EVENT_SOURCE,
   SSE_FETCH,
   SSE_RANDOM,
   type EventSourceConstructor,
   type EventSourceLike,
   type SseClock,
+  type StreamDecoder,
   type TimerHandle,
 } from './tokens';
 export type { InvalidMessage, MessageValidator, StandardSchema, UncheckedMessage, ValidationIssue } from './validation';

@@ -9,14 +9,13 @@ type Reading =
 export class ReceivedMessage {
   readonly event: string;
   readonly id: Cursor;
-  /** What `data:` carried; `undefined` where a page brought the message. */
-  readonly text: string | undefined;
+  readonly #text: string | undefined;
   #reading: Reading | undefined;
 
   private constructor(event: string, id: Cursor, text: string | undefined, reading: Reading | undefined) {
     this.event = event;
     this.id = id;
-    this.text = text;
+    this.#text = text;
     this.#reading = reading;
   }
 
@@ -30,16 +29,21 @@ export class ReceivedMessage {
     return new ReceivedMessage(message.event, message.id, undefined, { message });
   }
 
+  /** What `data:` carried, or would have. */
+  get text(): string {
+    return this.#text ?? JSON.stringify(this.#reading?.message?.data);
+  }
+
   /** The same message at another place. */
   at(id: Cursor): ReceivedMessage {
-    return new ReceivedMessage(this.event, id, this.text, this.#reading);
+    return new ReceivedMessage(this.event, id, this.#text, this.#reading);
   }
 
   /** Reads the JSON; with `acceptsText`, what is none is its own reading. Never throws. */
   read(acceptsText = false): Reading {
     const { event, id } = this;
-    this.#reading ??= readText(event, id, this.text ?? '');
-    if (acceptsText && this.#reading.invalid) return { message: { event, id, data: this.text } };
+    this.#reading ??= readText(event, id, this.#text ?? '');
+    if (acceptsText && this.#reading.invalid) return { message: { event, id, data: this.#text } };
     return this.#reading;
   }
 }

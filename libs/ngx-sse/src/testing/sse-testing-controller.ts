@@ -1,8 +1,10 @@
-import { Injectable } from '@angular/core';
-import type { EventSourceConstructor } from '@throughline/ngx-sse';
+import { inject, Injectable } from '@angular/core';
+import { SSE_CONFIG, type EventSourceConstructor } from '@throughline/ngx-sse';
 import { FakeEventSource } from './fake-event-source';
+import { FakeFetchStream } from './fake-fetch-stream';
 import { ManualClock } from './manual-clock';
 import { settled, TestPage, toResponse } from './test-page';
+import type { TestSource } from './test-source';
 import { TestStream } from './test-stream';
 
 /** Which request is meant: its URL without the client's own parameters, a pattern or a function of the whole URL. */
@@ -18,11 +20,12 @@ export class SseTestingController {
   readonly clock = new ManualClock();
   /** What the client's randomness gives; 0 makes each delay the longest of its schedule. */
   random = 0;
-  readonly #streams: FakeEventSource[] = [];
+  readonly #cursorParameter = inject(SSE_CONFIG).lastEventIdParameter;
+  readonly #streams: TestSource[] = [];
   readonly #pages: TestPage[] = [];
-  readonly #refusals: { readonly url: string; readonly status: number }[] = [];
+  readonly #refusals: { readonly url: string; readonly answer: () => Response }[] = [];
   /** Every connection ever made, the oldest first. */
-  readonly #all: FakeEventSource[] = [];
+  readonly #all: TestSource[] = [];
 
   /** The one open connection to `url` that was not expected yet. Throws if there is none, or more than one. */
   expectOne(url: UrlMatch): TestStream {
@@ -85,11 +88,14 @@ export class SseTestingController {
   /** @internal what takes the place of `fetch` */
   readonly fetch = (input: RequestInfo | URL, init: RequestInit = {}): Promise<Response> => {
     const url = String(input);
-    const refusal = this.#refusals.findIndex((each) => each.url === withoutOwnParameters(url));
-    if (refusal >= 0) {
-      const [{ status } = { status: 500 }] = this.#refusals.splice(refusal, 1);
-      return Promise.resolve(toResponse(status, '{}', { 'content-type': 'application/problem+json' }));
+    if (accepts(init) === 'text/event-stream') {
+      const stream = new FakeFetchStream(url, init);
+      this.#register(stream);
+      return stream.response as unknown as Promise<Response>;
     }
+    const refusal = this.#refusals.findIndex((each) => each.url === withoutOwnParameters(url));
+    const [refused] = refusal < 0 ? [] : this.#refusals.splice(refusal, 1);
+    if (refused) return Promise.resolve(refused.answer());
     return new Promise<Response>((resolve, reject) => {
       init.signal?.addEventListener('abort', () => reject(new DOMException('Aborted', 'AbortError')));
       const settle = (answer: Response | Error) => (answer instanceof Error ? reject(answer) : resolve(answer));
@@ -97,28 +103,39 @@ export class SseTestingController {
     });
   };
 
-  #serve(source: FakeEventSource): TestStream {
-    const url = withoutOwnParameters(source.url);
-    const timestamp = () => new Date(this.clock.now()).toISOString();
-    return new TestStream(source, timestamp, (status) => this.#refusals.push({ url, status }));
+  #serve(source: TestSource): TestStream {
+    return new TestStream(source, () => new Date(this.clock.now()).toISOString(), this.#cursorParameter);
+  }
+
+  #register(source: TestSource): void {
+    this.#streams.push(source);
+    this.#all.push(source);
   }
 
   #createEventSource(): EventSourceConstructor {
-    const register = (source: FakeEventSource) => {
-      this.#streams.push(source);
-      this.#all.push(source);
+    const register = (source: FakeEventSource) => this.#register(source);
+    const refused = (url: string, status: number, headers: Readonly<Record<string, string>>) => {
+      const type = { 'content-type': 'application/problem+json' };
+      this.#refusals.push({
+        url: withoutOwnParameters(url),
+        answer: () => toResponse(status, '{}', { ...type, ...headers }),
+      });
     };
     return class extends FakeEventSource {
       constructor(url: string, init: { withCredentials: boolean }) {
-        super(url, init.withCredentials);
+        super(url, init.withCredentials, refused);
         register(this);
       }
     };
   }
 }
 
-function isOpen(source: FakeEventSource): boolean {
-  return source.readyState !== 2;
+function accepts(init: RequestInit): string | undefined {
+  return (init.headers as Readonly<Record<string, string>> | undefined)?.['accept'];
+}
+
+function isOpen(source: TestSource): boolean {
+  return source.phase !== 'closed';
 }
 
 function onlyOne<T>(found: T[], match: UrlMatch, what: string): T {

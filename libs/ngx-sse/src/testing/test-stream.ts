@@ -1,5 +1,5 @@
 import type { CloseReason } from '@throughline/sse-protocol';
-import type { FakeEventSource } from './fake-event-source';
+import type { TestRequest, TestSource } from './test-source';
 
 /** What a server says of itself in `stream.open`. */
 export interface TestOpening {
@@ -9,22 +9,33 @@ export interface TestOpening {
   readonly maxLifetimeMs?: number;
 }
 
-/** One connection of an EventSource, seen from its server. */
+/** One connection, seen from its server: of an EventSource, or of `fetch`, as the client's transport has it. */
 export class TestStream {
-  readonly #source: FakeEventSource;
-  readonly #refuseWith: (status: number) => void;
+  readonly #source: TestSource;
   readonly #timestamp: () => string;
+  readonly #cursorParameter: string;
 
   /** Made by `SseTestingController.expectOne`. */
-  constructor(source: FakeEventSource, timestamp: () => string, refuseWith: (status: number) => void) {
+  constructor(source: TestSource, timestamp: () => string, cursorParameter: string) {
     this.#source = source;
     this.#timestamp = timestamp;
-    this.#refuseWith = refuseWith;
+    this.#cursorParameter = cursorParameter;
   }
 
-  /** URL as requested, with the cursor and other parameters. */
+  /** URL as requested, with the cursor of an EventSource and other parameters. */
   get url(): string {
     return this.#source.url;
+  }
+
+  /** Method, headers and body, where the transport has them. */
+  get request(): TestRequest {
+    return this.#source.request;
+  }
+
+  /** The id after which the client wants to go on, in the query or in a header; empty at the start. */
+  get lastEventId(): string {
+    const query = new URLSearchParams(this.url.split('?', 2)[1]);
+    return query.get(this.#cursorParameter) ?? this.request.headers['last-event-id'] ?? '';
   }
 
   /** Whether cookies go to other origins, too. */
@@ -34,7 +45,7 @@ export class TestStream {
 
   /** Whether the client has closed it, or it was ended here. */
   get isClosed(): boolean {
-    return this.#source.readyState === 2;
+    return this.#source.phase === 'closed';
   }
 
   /** Accepts the connection and sends `stream.open`. */
@@ -50,9 +61,8 @@ export class TestStream {
 
   /** Sends the header of the answer and nothing else, as a proxy that holds the body back. */
   accept(): this {
-    if (this.#source.readyState !== 0) throw new Error('Only a connection that is being made can be accepted.');
-    this.#source.readyState = 1;
-    this.#source.dispatch(new Event('open'));
+    if (this.#source.phase !== 'connecting') throw new Error('Only a connection that is being made can be accepted.');
+    this.#source.accept();
     return this;
   }
 
@@ -63,9 +73,19 @@ export class TestStream {
 
   /** Sends a message whose data need not be JSON. */
   raw(event: string, text: string, id?: string): this {
-    if (this.#source.readyState !== 1) throw new Error('Messages can be sent on an open connection only.');
-    if (id !== undefined) this.#source.lastEventId = id;
-    this.#source.dispatch(new MessageEvent(event, { data: text, lastEventId: this.#source.lastEventId }));
+    this.#open.send({ event, data: text, id });
+    return this;
+  }
+
+  /** Sends a comment, the heartbeat of many servers. An EventSource hides it, so it keeps no connection of one alive. */
+  comment(text = ''): this {
+    this.#open.comment(text);
+    return this;
+  }
+
+  /** Sends `retry:`, the base of the client's delays. An EventSource hides it. */
+  retry(delayMs: number): this {
+    this.#open.retry(delayMs);
     return this;
   }
 
@@ -81,28 +101,31 @@ export class TestStream {
 
   /** Sends `stream.close`, also as a refusal before {@link open}, and ends the connection. */
   close(reason: CloseReason, retryAfterMs?: number): void {
-    if (this.#source.readyState === 0) this.accept();
+    if (this.#source.phase === 'connecting') this.accept();
     this.control('stream.close', retryAfterMs === undefined ? { reason } : { reason, retryAfterMs });
-    this.#loseIn(0);
+    this.end();
   }
 
   /** The network breaks, before or after {@link open}. */
   drop(): void {
-    this.#loseIn(0);
+    if (!this.isClosed) this.#source.end(false);
+  }
+
+  /** The server ends its answer without a word. */
+  end(): void {
+    if (!this.isClosed) this.#source.end(true);
   }
 
   /**
-   * Answers with something that is no stream. With a status, the next page that the client requests of this URL, to learn
-   * what an EventSource hides, is answered by it; without one, that page is to be answered by the test.
+   * Answers with something that is no stream. An EventSource hides the status, so the next page that the client requests of
+   * this URL is answered by it; without one, that page is to be answered by the test. `fetch` sees it at once: 500 without one.
    */
-  fail(status?: number): void {
-    if (status !== undefined) this.#refuseWith(status);
-    this.#loseIn(2);
+  fail(status?: number, headers: Readonly<Record<string, string>> = {}): void {
+    if (!this.isClosed) this.#source.refuse(status, headers);
   }
 
-  #loseIn(readyState: 0 | 2): void {
-    if (this.isClosed) return;
-    this.#source.readyState = readyState;
-    this.#source.dispatch(new Event('error'));
+  get #open(): TestSource {
+    if (this.#source.phase !== 'open') throw new Error('Messages can be sent on an open connection only.');
+    return this.#source;
   }
 }

@@ -152,7 +152,9 @@ function createInit(
 
 /** UTF-8, one character per byte, as EventSource sends it: header values are bytes. */
 function encodeHeader(text: string): string {
-  return encodeURIComponent(text.toWellFormed()).replace(/%(..)/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
+  return encodeURIComponent(text.toWellFormed()).replace(/%(..)/g, (_, hex: string) =>
+    String.fromCharCode(parseInt(hex, 16)),
+  );
 }
 
 function isStream(body: BodyInit): boolean {
