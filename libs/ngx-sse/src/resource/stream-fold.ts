@@ -34,12 +34,10 @@ export class StreamFold<T, E extends EventMap> implements SseResourceRef<T, E> {
     return last ? last.address : this.#readAddress();
   });
   /** Begins anew as soon as the address changes, so that nobody ever reads the value of another stream. */
-  readonly #state = linkedSignal<Address, ResourceSnapshot<T>>({
-    source: this.#address,
-    computation: (address) => {
-      if (address instanceof Error) return { status: 'error', error: address };
-      return { status: address === undefined ? 'idle' : 'loading', value: this.#startOf(address).value };
-    },
+  readonly #state = linkedSignal<ResourceSnapshot<T>>(() => {
+    const address = this.#address();
+    if (address instanceof Error) return { status: 'error', error: address };
+    return { status: address === undefined ? 'idle' : 'loading', value: this.#startOf(address).value };
   });
   readonly #frame: FrameTask;
   /** What the messages so far fold to: ahead of the state by a frame at most. */
@@ -50,7 +48,7 @@ export class StreamFold<T, E extends EventMap> implements SseResourceRef<T, E> {
   readonly connection: ConnectionHandle<E>;
   readonly snapshot = this.#state.asReadonly();
   readonly status = computed(() => this.#state().status);
-  readonly isLoading = computed(() => this.status() === 'loading' || this.status() === 'reloading');
+  readonly isLoading = computed(() => this.status().endsWith('loading'));
   readonly error = computed(() => {
     const state = this.#state();
     return state.status === 'error' ? state.error : undefined;
@@ -63,7 +61,7 @@ export class StreamFold<T, E extends EventMap> implements SseResourceRef<T, E> {
     this.#injector = injector;
     this.#latest = options.defaultValue;
     this.value = this.#createValue();
-    this.#frame = new FrameTask(injector.get(SSE_CLOCK), () => this.#show('resolved'));
+    this.#frame = new FrameTask(injector.get(SSE_CLOCK), () => this.#isStale || this.#show('resolved'));
     this.connection = injector.get(SseClient).createHandle(this.#connectOptions(), () => this.#follow());
     this.connection.messages.subscribe((message) => this.#fold(message));
   }
@@ -73,15 +71,15 @@ export class StreamFold<T, E extends EventMap> implements SseResourceRef<T, E> {
   }
 
   set(value: T): void {
-    if (this.#isDestroyed) return;
+    const last = untracked(this.#last);
+    if (last && last.address === undefined) return; // destroyed
     this.#latest = value;
-    this.#frame.cancel();
-    this.#state.set({ status: 'local', value });
+    this.#show('local');
   }
 
   update(updater: (value: T) => T): void {
-    const isCurrent = !this.#isStale && !untracked(this.error);
-    this.set(updater(isCurrent ? this.#latest : untracked(this.value)));
+    this.#frame.flush();
+    this.set(updater(untracked(this.value)));
   }
 
   asReadonly(): Resource<T> {
@@ -93,18 +91,13 @@ export class StreamFold<T, E extends EventMap> implements SseResourceRef<T, E> {
       return false;
     }
     this.#show('reloading');
-    this.#begin(this.#begun, this.#startOf(this.#begun));
+    this.#begin(this.#begun, false);
     return true;
   }
 
   destroy(): void {
     this.#last.set({ address: undefined });
     this.connection.close();
-  }
-
-  get #isDestroyed(): boolean {
-    const last = untracked(this.#last);
-    return last !== undefined && last.address === undefined;
   }
 
   /** Whether the address has changed since the connection was moved: what still comes is of another stream. */
@@ -117,7 +110,7 @@ export class StreamFold<T, E extends EventMap> implements SseResourceRef<T, E> {
     try {
       return typeof url === 'function' ? url() : url;
     } catch (error) {
-      return error instanceof Error ? error : new Error(String(error), { cause: error });
+      return error instanceof Error ? error : new Error(String(error));
     }
   }
 
@@ -130,7 +123,7 @@ export class StreamFold<T, E extends EventMap> implements SseResourceRef<T, E> {
   #createValue(): WritableSignal<T> {
     const read = computed(() => {
       const state = this.#state();
-      if (state.status === 'error') throw new Error(`No value: ${state.error.message}`, { cause: state.error });
+      if (state.status === 'error') throw new Error(state.error.message, { cause: state.error });
       return state.value;
     });
     return Object.assign(computed(read), {
@@ -166,11 +159,9 @@ export class StreamFold<T, E extends EventMap> implements SseResourceRef<T, E> {
           this.connection.state();
           this.connection.error();
           untracked(() => {
-            if (address === this.#begun) return this.#heed();
-            const start = this.#startOf(address);
+            if (address === this.#begun) this.#heed();
             // What was set since the address changed is what to go on from.
-            const isLocal = this.#state().status === 'local';
-            this.#begin(address, isLocal ? { ...start, value: this.#latest } : start);
+            else this.#begin(address, this.status() === 'local');
           });
         },
         // Of the environment, not of a component, so that it runs whether or not a view is being checked.
@@ -185,10 +176,11 @@ export class StreamFold<T, E extends EventMap> implements SseResourceRef<T, E> {
     };
   }
 
-  #begin(address: Address, { value, lastEventId }: SseFoldStart<T>): void {
+  #begin(address: Address, isKept: boolean): void {
+    const { value, lastEventId } = this.#startOf(address);
     this.#frame.cancel();
     this.#begun = address;
-    this.#latest = value;
+    if (!isKept) this.#latest = value;
     this.connection.moveTo(undefined);
     if (typeof address === 'string') this.connection.moveTo(address, lastEventId);
   }
@@ -196,15 +188,14 @@ export class StreamFold<T, E extends EventMap> implements SseResourceRef<T, E> {
   #heed(): void {
     const state = this.connection.state();
     const error = this.connection.error();
-    if (state === 'failed' && error) {
+    if (error && state === 'failed') {
       this.#frame.cancel();
-      return this.#state.set({ status: 'error', error });
-    }
-    if (state === 'open' || state === 'closed' || (state === 'polling' && !error)) {
+      this.#state.set({ status: 'error', error });
+    } else if (state === 'open' || state === 'closed' || (state === 'polling' && !error)) {
       // Whatever there is to come at once comes within the frame, and is shown with it.
       if (this.isLoading() || this.error()) this.#frame.request();
     } else if (this.error() && state !== 'idle') {
-      this.#show('reloading'); // by connection.reconnect(); idle is it where an address could not be read
+      this.#show('reloading'); // by connection.reconnect(); it is idle where the address could not be read
     }
   }
 
@@ -218,8 +209,8 @@ export class StreamFold<T, E extends EventMap> implements SseResourceRef<T, E> {
     this.#frame.request();
   }
 
-  #show(status: 'resolved' | 'reloading'): void {
+  #show(status: 'resolved' | 'reloading' | 'local'): void {
     this.#frame.cancel();
-    if (!this.#isStale) this.#state.set({ status, value: this.#latest });
+    this.#state.set({ status, value: this.#latest });
   }
 }

@@ -17,7 +17,7 @@ class RunPage {
 
 describe('destroying', () => {
   let listeners: ReturnType<typeof countListeners>;
-  beforeEach(() => (listeners = countListeners(window, document)));
+  beforeEach(() => void (listeners = countListeners(window, document)));
   afterEach(() => listeners.stop());
 
   it('a component closes its connection and its resource', async () => {

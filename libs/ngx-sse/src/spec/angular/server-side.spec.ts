@@ -15,7 +15,7 @@ class RunPage {
 
 describe('on a server', () => {
   let listeners: ReturnType<typeof countListeners>;
-  beforeEach(() => (listeners = countListeners(window, document)));
+  beforeEach(() => void (listeners = countListeners(window, document)));
   afterEach(() => listeners.stop());
 
   function setUpServer() {

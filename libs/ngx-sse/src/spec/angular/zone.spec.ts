@@ -16,6 +16,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { firstValueFrom, map } from 'rxjs';
 import {
   provideSse,
+  SSE_CLOCK,
   SSE_EVENT_SOURCE,
   SSE_FETCH,
   SseClient,
@@ -134,7 +135,7 @@ describe('an application with zone.js', () => {
     });
   const status = (attempt: number) => ({ timestamp: '2026-01-01T00:00:00Z', runId: '1', status: 'running', attempt });
 
-  beforeEach(() => (RunPage.checks = 0));
+  beforeEach(() => void (RunPage.checks = 0));
   afterEach(() => {
     application.destroy();
     document.body.replaceChildren();
@@ -188,6 +189,18 @@ describe('an application with zone.js', () => {
     PatchedEventSource.made[1]?.lose(); // nothing came through: poll
     await becomes('polling 0  ');
     expect([await isStable(), zone.hasPendingMacrotasks, fetchZones]).toEqual([true, false, [false]]);
+  });
+
+  it('keeps its timers and frames outside, whoever asks for them', async () => {
+    await start();
+    const clock = application.injector.get(SSE_CLOCK);
+    const rung = new Promise<boolean[]>((resolve) => {
+      const zones: boolean[] = [];
+      const ring = () => zones.push(NgZone.isInAngularZone()) === 2 && resolve(zones);
+      zone.run(() => [clock.setTimeout(ring, 1), clock.requestFrame(ring)]);
+    });
+    expect(zone.hasPendingMacrotasks).toBe(false);
+    expect(await rung).toEqual([false, false]);
   });
 
   it('stays outside of it when asked to reconnect or to reload from within', async () => {
