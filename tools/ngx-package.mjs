@@ -17,7 +17,7 @@ const library = folderOf('ngx-sse');
 const output = outputOf('ngx-sse');
 const stamp = join(root, '.cache', 'ngx-sse.built');
 /** As deep as the library itself, so that what its files name above them is the same. */
-const stage = join(root, '.cache', 'ngx-sse');
+const stage = join(root, '.cache', `ngx-sse-${process.pid}`);
 
 const COPIED =
   /^(?:src\/.*\.ts|(?:testing\/)?ng-package\.json|tsconfig(?:\.package)?\.json|package\.json|README\.md|LICENSE)$/;

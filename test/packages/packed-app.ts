@@ -4,11 +4,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-const root = join(import.meta.dirname, '../..');
+export const root = join(import.meta.dirname, '../..');
 const TYPESCRIPT = join(root, 'node_modules/typescript/bin/tsc');
 /** What a Nest app has anyway. Everything else that the libraries may use is left out. */
-const NEST = ['@nestjs/common', '@nestjs/core', '@nestjs/platform-express', 'reflect-metadata', 'rxjs', '@types/node'];
-const COMMAND_TIMEOUT_MS = 90_000;
+export const NEST = [
+  '@nestjs/common',
+  '@nestjs/core',
+  '@nestjs/platform-express',
+  'reflect-metadata',
+  'rxjs',
+  '@types/node',
+];
+const COMMAND_TIMEOUT_MS = 150_000;
 
 /** How an app is compiled: as ES modules or as CommonJS. */
 export type ModuleKind = 'module' | 'commonjs';
@@ -16,7 +23,7 @@ export type ModuleKind = 'module' | 'commonjs';
 /** A package.json, as far as it is read here. */
 export interface Manifest {
   version: string;
-  exports: Record<string, string | { types: string; default: string }>;
+  exports: Record<string, string | { types?: string; default: string }>;
   dependencies?: Record<string, string>;
   peerDependencies?: Record<string, string>;
   peerDependenciesMeta?: Record<string, { optional: boolean }>;
@@ -25,8 +32,11 @@ export interface Manifest {
 const readManifest = async (folder: string): Promise<Manifest> =>
   JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as Manifest;
 
+/** Where a package of this project is installed. */
+export const installedHere = (name: string): string => join(root, 'node_modules', name);
+
 /** Runs a program and gives what it printed; what it says on failure is in the error. */
-async function run(command: string, args: string[], cwd: string): Promise<string> {
+export async function run(command: string, args: string[], cwd: string): Promise<string> {
   const binaries = join(root, 'node_modules/.bin');
   const env = { ...process.env, PATH: `${binaries}:${process.env['PATH']}`, NODE_OPTIONS: '' };
   try {
@@ -37,12 +47,12 @@ async function run(command: string, args: string[], cwd: string): Promise<string
   }
 }
 
-/** An app outside this tree that has the libraries as `npm pack` makes them, and Nest, and nothing else. */
+/** An app outside this tree that has libraries as `npm pack` makes them, and what it is given with them, and nothing else. */
 export class PackedApp {
   private constructor(readonly folder: string) {}
 
-  /** Packs the libraries and installs them, with Nest in the versions of this project. */
-  static async install(libraries: readonly string[]): Promise<PackedApp> {
+  /** Packs folders of `libs` and installs them, with other packages in the versions of this project. */
+  static async install(libraries: readonly string[], packages: readonly string[]): Promise<PackedApp> {
     const app = new PackedApp(await mkdtemp(join(tmpdir(), 'throughline-packed-')));
     const tarballs = join(app.folder, 'tarballs');
     await mkdir(tarballs);
@@ -51,11 +61,11 @@ export class PackedApp {
     }
     const packed = (await readdir(tarballs)).map((file) => `./tarballs/${file}`);
     await writeFile(join(app.folder, 'package.json'), JSON.stringify({ private: true, type: 'module' }));
-    const nest = await Promise.all(
-      NEST.map(async (name) => `${name}@${(await readManifest(join(root, 'node_modules', name))).version}`),
+    const others = await Promise.all(
+      packages.map(async (name) => `${name}@${(await readManifest(installedHere(name))).version}`),
     );
     const flags = ['--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts', '--save-exact'];
-    await run('npm', ['install', ...flags, ...packed, ...nest], app.folder);
+    await run('npm', ['install', ...flags, ...packed, ...others], app.folder);
     return app;
   }
 
@@ -114,10 +124,10 @@ export class PackedApp {
   }
 }
 
-/** The first code block of a library's README, and a file of this folder, as they stand. */
-export async function readSources(library: string): Promise<{ firstStream: string; main: string }> {
+/** The first code block of a library's README, as it stands. */
+export async function readFirstStream(library: string): Promise<string> {
   const readme = await readFile(join(root, 'libs', library, 'README.md'), 'utf8');
   const firstStream = /^```ts\n([\s\S]*?)^```$/m.exec(readme)?.[1];
   if (firstStream === undefined) throw new Error(`The README of ${library} begins with no code.`);
-  return { firstStream, main: await readFile(join(import.meta.dirname, 'consumer/main.ts'), 'utf8') };
+  return firstStream;
 }
