@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 
 const HEAD_END = '\r\n\r\n';
@@ -92,11 +91,11 @@ export class Passage implements SeenRequest {
 
   /** Passes bytes on to the browser, as fast as it takes them. */
   async send(bytes: Buffer): Promise<void> {
-    if (bytes.length === 0 || this.isMuted || !this.isOpen) return;
+    if (bytes.length === 0 || this.isMuted || !this.near.writable) return;
     this.passedBytes += bytes.length;
     const isTaken = this.near.write(bytes);
     this.owner.changed();
-    if (!isTaken) await Promise.race([once(this.near, 'drain'), once(this.near, 'close')]);
+    if (!isTaken) await signOf(this.near, ['drain', 'close']);
   }
 
   /** Whatever is sent from now on is lost, and the connection stays. */
@@ -121,13 +120,17 @@ async function nextChunk(socket: Socket): Promise<Buffer | undefined> {
     const chunk = socket.read() as Buffer | null;
     if (chunk) return chunk;
     if (socket.destroyed || socket.readableEnded) return undefined;
-    await new Promise<void>((resolve) => {
-      const signs = ['readable', 'end', 'close'] as const;
-      const seen = () => {
-        for (const sign of signs) socket.off(sign, seen);
-        resolve();
-      };
-      for (const sign of signs) socket.on(sign, seen);
-    });
+    await signOf(socket, ['readable', 'end', 'close']);
   }
+}
+
+/** Resolves with the first of these events. `once` of Node would fail with a broken connection, which is no failure here. */
+function signOf(socket: Socket, signs: readonly string[]): Promise<void> {
+  return new Promise((resolve) => {
+    const seen = () => {
+      for (const sign of signs) socket.off(sign, seen);
+      resolve();
+    };
+    for (const sign of signs) socket.on(sign, seen);
+  });
 }

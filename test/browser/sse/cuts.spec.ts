@@ -1,0 +1,96 @@
+import { describe, expect, it } from '@jest/globals';
+import type { FaultProxy } from '../../support/fault-proxy.js';
+import { cutAfter, pass } from '../../support/fault-proxy-faults.js';
+import type { ConnectionReport, PageConnectOptions } from '../../support/sse-page/page-api.js';
+import type { PageWindow } from '../../support/sse-page/sse-page.js';
+import { idsUpTo, QUICK, seenIds, seenStates, TRANSPORTS, useStage } from './stage.js';
+
+declare const window: PageWindow;
+
+/** A browser opens no more connections to one origin over HTTP/1.1. */
+const CONNECTIONS_AT_ONCE = 6;
+
+const onStage = useStage();
+
+/** Runs in the page: reads each URL to its end, some at once, and answers with what was seen. */
+async function readAll(call: {
+  readonly urls: readonly string[];
+  readonly how: PageConnectOptions;
+  readonly atOnce: number;
+}): Promise<ConnectionReport[]> {
+  const reports: ConnectionReport[] = [];
+  const waiting = call.urls.entries();
+  const readOn = async () => {
+    for (const [index, url] of waiting) {
+      window.sse.connect(url, url, call.how);
+      for (let report = window.sse.report(url); ; report = window.sse.report(url)) {
+        reports[index] = report;
+        if (report.end !== undefined) break;
+        await new Promise((resolve) => setTimeout(resolve, 1));
+      }
+      window.sse.forget(url);
+    }
+  };
+  await Promise.all(Array.from({ length: call.atOnce }, readOn));
+  return reports;
+}
+
+/** Cuts the first answer to each URL, as its query says. Answers with what was cut. */
+function cutEachOnce(network: FaultProxy): ReadonlySet<string> {
+  const seen = new Set<string>();
+  network.decide(({ path, isStream }) => {
+    const query = new URL(path, network.url).searchParams;
+    const cut = `${query.get('cut')} ${query.get('by')}`;
+    if (!isStream || seen.has(cut)) return pass;
+    seen.add(cut);
+    return cutAfter(Number(query.get('cut')), 'answer', query.get('by') === 'reset' ? 'reset' : 'end');
+  });
+  return seen;
+}
+
+describe.each(TRANSPORTS)('a stream that is cut, read by %s', (_, transport) => {
+  const reconnect = { ...QUICK.reconnect, initialDelayMs: 5, maxDelayMs: 20 };
+  const features = { ...QUICK, ...transport, reconnect };
+
+  it('is read in full and once, at whichever byte of the answer it is cut, by an end or a reset', async () => {
+    const { server, network, page } = onStage();
+    const log = server.addLog('short');
+    await log.grow(3);
+    log.end();
+    await page.connect('whole', '/logs/short/events', { features });
+    await page.waitForEnd('whole');
+    const length = network.streams[0]?.passedBytes ?? 0;
+    expect(length).toBeGreaterThan(600);
+
+    const cuts = cutEachOnce(network);
+    const urls = Array.from({ length }, (__, place) => {
+      return `/logs/short/events?cut=${place}&by=${place % 2 === 0 ? 'end' : 'reset'}`;
+    });
+    const reports = await page.page.evaluate(readAll, { urls, how: { features }, atOnce: CONNECTIONS_AT_ONCE });
+
+    expect(cuts.size).toBe(length);
+    expect(reports.filter(({ end }) => end !== 'completed')).toEqual([]);
+    for (const report of reports) expect(seenIds(report)).toEqual(idsUpTo(3));
+    expect(onStage().complaints).toEqual([]);
+  });
+
+  it('gets on from cut to cut, where none of its connections lasts', async () => {
+    const { server, network, page } = onStage();
+    const log = server.addLog('long');
+    await log.grow(60);
+    // Room for stream.open and a message or two.
+    network.breakStreams(cutAfter(500, 'body', 'reset'));
+    await page.connect('live', '/logs/long/events', { features });
+    await page.waitForCount('live', 30);
+    await log.grow(5);
+    await page.waitForCount('live', 65);
+
+    const report = await page.report('live');
+    expect(seenIds(report)).toEqual(idsUpTo(65));
+    expect(network.streams.length).toBeGreaterThan(10);
+    expect(seenStates(report).slice(0, 4)).toEqual(['connecting', 'open', 'reconnecting: connection_lost', 'open']);
+    network.lift();
+    log.end();
+    expect(await page.waitForEnd('live')).toBe('completed');
+  });
+});
