@@ -16,7 +16,8 @@ export interface PageFeatures {
     readonly retryStreamAfterMs?: number;
     readonly giveUpAfterMs?: number;
   };
-  readonly transport?: 'auto' | 'sse' | 'polling';
+  readonly transport?: 'auto' | 'sse' | 'native' | 'fetch' | 'polling';
+  readonly fetch?: { readonly headers?: Readonly<Record<string, string>>; readonly maxMessageCharacters?: number };
   /** `POST`ed to through `HttpClient` before each attempt; answers `{ "ticket": "…" }`. */
   readonly ticketUrl?: string;
   readonly credentials?: true;
@@ -91,6 +92,8 @@ export interface ConnectionReport extends ConnectionRecord {
   readonly state: string;
   readonly error: string | undefined;
   readonly lastEventId: string;
+  /** How often the signal of it was written with another value. */
+  readonly lastEventIdWrites: number;
   readonly attempt: number;
   /** Milliseconds since the epoch. */
   readonly nextAttemptAt: number | undefined;
