@@ -1,3 +1,4 @@
+import { deepEqual } from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -82,8 +83,8 @@ async function expectNoDifference(seed: number, count: number): Promise<readonly
   if (different >= 0) {
     const property = fc.asyncProperty(byteStreams, async (stream) => {
       const [reading] = await read([stream]);
-      expect(reading?.fetch).toEqual(reading?.native);
-      expect(reading?.recut).toEqual(reading?.native);
+      deepEqual(reading?.fetch, reading?.native);
+      deepEqual(reading?.recut, reading?.native);
     });
     const shrinking = { path: String(different), interruptAfterTimeLimit: SHRINKING_MS };
     await fc.assert(property, { seed, ...shrinking });

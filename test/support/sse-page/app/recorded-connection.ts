@@ -1,4 +1,5 @@
 import { effect, untracked, type EnvironmentInjector } from '@angular/core';
+import { SIGNAL, type SignalNode } from '@angular/core/primitives/signals';
 import type { SseClient, SseConnection, SseConnectOptions, SseError } from '@throughline/ngx-sse';
 import { Subscription } from 'rxjs';
 import type { ConnectionRecord, ConnectionReport, PageConnectOptions, PageOptions } from '../page-api';
@@ -68,6 +69,7 @@ export class RecordedConnection {
       state: state(),
       error: error()?.code,
       lastEventId: lastEventId(),
+      lastEventIdWrites: (lastEventId as unknown as Record<typeof SIGNAL, SignalNode<string>>)[SIGNAL].version,
       attempt: attempt(),
       nextAttemptAt: nextAttemptAt()?.getTime(),
     };
