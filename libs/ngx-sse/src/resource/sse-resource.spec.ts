@@ -10,7 +10,7 @@ import {
 import { TestBed } from '@angular/core/testing';
 import { describe, expect, it } from '@jest/globals';
 import type { Gap } from '@throughline/sse-protocol';
-import { provideSse, sseResource, withTransport, type SseFeature, type SseResourceOptions } from '../index';
+import { provideSse, SseClient, sseResource, withTransport, type SseFeature, type SseResourceOptions } from '../index';
 import { provideSseTesting, SseTestingController } from '../testing/index';
 
 interface Note {
@@ -103,7 +103,15 @@ describe('sseResource', () => {
 
   it('is resolved by a page that is empty', async () => {
     const { notes, server, next } = setUp({}, withTransport('polling'));
+    await next();
+    await next();
     expect(notes.status()).toBe('loading');
+    const page = server.expectPage(URL);
+    await page.respondWith(503);
+    await next();
+    await next();
+    expect([notes.status(), notes.connection.state()]).toEqual(['loading', 'polling']);
+    await server.advance(10_000);
     await server.expectPage(URL).respond();
     await next();
     expect(notes.snapshot()).toEqual({ status: 'resolved', value: [] });
@@ -204,6 +212,35 @@ describe('an error of sseResource', () => {
     await next();
     expect(notes.snapshot()).toEqual({ status: 'resolved', value: ['a', 'b'] });
     expect(folded).toEqual(['1', '2']);
+  });
+
+  it('is mended by connection.reconnect() also if the stream is open before anybody has looked', async () => {
+    const { notes, server, next } = setUp();
+    server.expectOne(URL).fail(404);
+    await server.advance(0);
+    await next();
+    expect(notes.status()).toBe('error');
+    notes.connection.reconnect();
+    server.expectOne(URL).open();
+    await next();
+    expect(notes.snapshot()).toEqual({ status: 'resolved', value: [] });
+  });
+
+  it('of the URL function ends what there was', async () => {
+    const id = signal(1);
+    const url = () => {
+      if (id() === 0) throw 'no id';
+      return `/notes/${id()}`;
+    };
+    const { notes, server, next } = setUp({ url });
+    const stream = server.expectOne(URL).open().message('note', { text: 'a' }, '1');
+    await next();
+    id.set(0);
+    await next();
+    await next();
+    expect(stream.isClosed).toBe(true);
+    expect([notes.status(), notes.error()?.message]).toEqual(['error', 'no id']);
+    server.verifyNothingLeft();
   });
 
   it('of the URL function is the error of the resource, until what it reads changes', async () => {
@@ -357,6 +394,16 @@ describe('reload() of sseResource', () => {
     expect(notes.status()).toBe('resolved');
   });
 
+  it('is refused while the URL changes: another stream is about to be read', async () => {
+    const id = signal(1);
+    const { notes, server, next } = setUp({ url: () => `/notes/${id()}` });
+    server.expectOne(URL).open();
+    await next();
+    id.set(2);
+    notes.set(['mine']);
+    expect([notes.reload(), notes.value()]).toEqual([false, ['mine']]);
+  });
+
   it('is refused where there is nothing to read again', () => {
     const { notes } = setUp();
     expect(notes.reload()).toBe(false);
@@ -470,10 +517,19 @@ describe('the end of sseResource', () => {
     server.expectOne('/notes/1').open().message('note', { text: 'a' }, '1');
     notes.connection.close();
     expect(notes.snapshot()).toEqual({ status: 'resolved', value: ['a'] });
+    notes.set(['mine']);
+    expect(notes.snapshot()).toEqual({ status: 'local', value: ['mine'] });
     id.set(2);
     TestBed.tick();
-    expect(notes.snapshot()).toEqual({ status: 'resolved', value: ['a'] });
+    expect(notes.snapshot()).toEqual({ status: 'local', value: ['mine'] });
     expect(notes.reload()).toBe(false);
+    server.verifyNothingLeft();
+  });
+
+  it('leaves it loading no longer if nothing had come', () => {
+    const { notes, server } = setUp();
+    TestBed.inject(SseClient).closeAll();
+    expect(notes.snapshot()).toEqual({ status: 'resolved', value: [] });
     server.verifyNothingLeft();
   });
 

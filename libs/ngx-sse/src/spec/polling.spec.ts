@@ -72,7 +72,7 @@ describe('falling back to polling', () => {
     }
   });
 
-  it('begins at once where there are no event streams', () => {
+  it('begins at once where there are no event streams', async () => {
     TestBed.configureTestingModule({
       providers: [
         provideSse(withPollingFallback()),
@@ -82,7 +82,9 @@ describe('falling back to polling', () => {
     });
     const connection = TestBed.inject(SseClient).connect(URL);
     record(connection);
-    TestBed.inject(SseTestingController).expectPage(URL);
+    const page = TestBed.inject(SseTestingController).expectPage(URL);
+    expect(connection.state()).toBe('connecting');
+    await page.respond();
     expect(connection.state()).toBe('polling');
   });
 

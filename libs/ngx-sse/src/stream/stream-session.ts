@@ -232,7 +232,10 @@ export class StreamSession {
       },
     );
     attempt.open(polling, this.#request);
-    if (this.#attempt === attempt) this.#status.become('polling', ...error);
+    if (this.#attempt !== attempt) return;
+    // As with a stream, the first attempt is one until something came.
+    if (this.#status.isFirstAttempt) this.#status.publish();
+    else this.#status.become('polling', ...error);
   }
 
   #bridgeFailed(cause: unknown): void {
