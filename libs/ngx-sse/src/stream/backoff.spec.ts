@@ -29,6 +29,18 @@ describe('Backoff', () => {
     expect(backoff.fail()).toBe(1_000);
   });
 
+  it('keeps the base that a `retry:` names over stable connections, until another one', () => {
+    const backoff = new Backoff(OPTIONS, () => 0);
+    backoff.settleBase(3_000);
+    backoff.moveBase(9_000);
+    expect(backoff.fail()).toBe(9_000);
+    backoff.reset();
+    expect(backoff.fail()).toBe(3_000);
+    backoff.settleBase(0);
+    backoff.reset();
+    expect(backoff.fail()).toBe(100);
+  });
+
   it('takes no base that would make a loop without pauses, or no sense', () => {
     const backoff = new Backoff(OPTIONS, () => 0);
     backoff.moveBase(0);

@@ -61,6 +61,10 @@ export class FakeEventSource implements EventSourceLike, TestSource {
 
   retry(): void {}
 
+  write(): void {
+    throw new Error('An EventSource gets messages, not text; use `message`, `raw` or `control`.');
+  }
+
   end(): void {
     this.#lose(0);
   }

@@ -47,7 +47,6 @@ export class FakeFetchStream implements TestSource {
     this.write(`retry: ${delayMs}\n\n`);
   }
 
-  /** Sends text as it is, so that a test decides where a chunk ends. */
   write(text: string): void {
     this.#push({ done: false, value: text });
   }

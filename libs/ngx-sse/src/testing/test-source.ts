@@ -28,6 +28,8 @@ export interface TestSource {
   comment(text: string): void;
   /** Sends `retry:`, which an EventSource hides. */
   retry(delayMs: number): void;
+  /** Sends text as it is, a part of a message or several; an EventSource has parsed what comes, so it cannot. */
+  write(text: string): void;
   /** Ends the answer: in good order, or in the middle, which an EventSource does not tell apart. */
   end(isOrderly: boolean): void;
   /** Answers with something that is no stream. */

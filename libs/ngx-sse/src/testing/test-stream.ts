@@ -89,6 +89,12 @@ export class TestStream {
     return this;
   }
 
+  /** Sends text of the stream as it is, so that the test decides where a chunk ends. For the fetch transport only. */
+  write(text: string): this {
+    this.#open.write(text);
+    return this;
+  }
+
   /** Sends a control event; `timestamp` is added. */
   control(event: `stream.${string}`, data: object = {}): this {
     return this.message(event, { timestamp: this.#timestamp(), ...data });

@@ -1,0 +1,3 @@
+import { describeTransport } from './testing/transport-contract';
+
+describeTransport('polling');
