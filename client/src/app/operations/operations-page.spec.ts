@@ -10,6 +10,7 @@ import { OperationsPage } from './operations-page';
 
 const LIST = '/api/v1/operations/connections';
 const EVENTS = `${LIST}/events`;
+const USERS = '/api/v1/users?limit=200';
 const NOW = '2026-01-01T00:00:00.000Z';
 
 const stream = (id: string, more: Partial<Connection> = {}): Connection => ({
@@ -69,6 +70,7 @@ describe('OperationsPage', () => {
 
   async function open(): Promise<TestStream> {
     await settle();
+    http.expectOne(USERS).flush({ items: [{ id: 'user-a', email: 'ada@example.org' }] });
     const opened = sse.expectOne(EVENTS).open();
     await settle();
     return opened;
@@ -87,12 +89,12 @@ describe('OperationsPage', () => {
     expect(text('.tl-page')).toContain('No stream is open.');
     await tell(live, { opened: [stream('a'), stream('b', { channels: ['x', 'y'] })] });
     await tell(live, { opened: [stream('c')], changed: [{ id: 'a', cursor: '12', bytesQueued: 34_567 }] });
-    expect(users()).toEqual(['user-a', 'user-b', 'user-c']);
+    expect(users()).toEqual(['ada@example.org', 'user-b', 'user-c']);
     expect(rows()[0]).toMatch(/12 34,567$/);
     expect(rows()[1]).toContain('x, y');
-    expect(text('.more')).toContain('3 of 3 streams');
+    expect(text('.more')).toContain('3 streams, the oldest first');
     await tell(live, { closed: [{ id: 'b', reason: 'disconnected' }] });
-    expect(users()).toEqual(['user-a', 'user-c']);
+    expect(users()).toEqual(['ada@example.org', 'user-c']);
   });
 
   it('shows the state of its own connection, and goes on where it was', async () => {
@@ -102,16 +104,17 @@ describe('OperationsPage', () => {
     live.drop();
     await settle();
     expect(text('tl-connection-chip')).toContain('Reconnecting in 1 s');
-    expect(users()).toEqual(['user-a']);
+    expect(users()).toEqual(['ada@example.org']);
     await settle(1000);
     const again = sse.expectOne(EVENTS).open();
     expect(again.url).toContain('lastEventId=e-1');
     await tell(again, { opened: [stream('b')] });
-    expect(users()).toEqual(['user-a', 'user-b']);
+    expect(users()).toEqual(['ada@example.org', 'user-b']);
   });
 
   it('polls the same changes where streams do not get through', async () => {
     await settle();
+    http.expectOne(USERS).flush(null, { status: 503, statusText: 'Unavailable' });
     for (const delayMs of [1000, 2000, 0]) {
       sse.expectOne(EVENTS).drop();
       await settle(delayMs);
@@ -131,17 +134,17 @@ describe('OperationsPage', () => {
     await settle();
     http.expectOne(LIST).flush({ items: [stream('a', { cursor: '5' }), stream('c')], cursor: 'e-71' });
     await settle();
-    expect(users()).toEqual(['user-a', 'user-c']);
+    expect(users()).toEqual(['ada@example.org', 'user-c']);
   });
 
   it('shows at once that a stream was closed', async () => {
     const live = await open();
     await tell(live, { opened: [stream('a'), stream('b')] });
-    element().querySelector<HTMLElement>('[aria-label="Close the stream of user-a on run:a"]')!.click();
+    element().querySelector<HTMLElement>('[aria-label="Close the stream of ada@example.org on run:a"]')!.click();
     http.expectOne({ method: 'DELETE', url: `${LIST}/a` }).flush(null);
     await settle();
     expect(users()).toEqual(['user-b']);
-    expect(text('[role=status]')).toBe('The stream of user-a was closed.');
+    expect(text('[role=status]')).toBe('The stream of ada@example.org was closed.');
     await tell(live, { closed: [{ id: 'a', reason: 'revoked' }] });
     expect(users()).toEqual(['user-b']);
   });
@@ -154,14 +157,14 @@ describe('OperationsPage', () => {
       .flush({ code: 'not_found', detail: 'There is no such connection.' }, { status: 404, statusText: 'Not Found' });
     await settle();
     expect(text('[role=alert]')).toContain('There is no such connection.');
-    expect(users()).toEqual(['user-a']);
+    expect(users()).toEqual(['ada@example.org']);
   });
 
   it('shows the first of thousands, and more when asked', async () => {
     const live = await open();
     await tell(live, { opened: Array.from({ length: 450 }, (_, n) => stream(String(n))) });
     expect(rows()).toHaveLength(200);
-    expect(text('.more')).toContain('200 of 450 streams');
+    expect(text('.more')).toContain('The 200 oldest of 450 streams');
     element().querySelector<HTMLElement>('.more button')!.click();
     await settle();
     expect(rows()).toHaveLength(400);
@@ -176,7 +179,7 @@ describe('OperationsPage', () => {
     const live = await open();
     await tell(live, { opened: [stream('a')] });
     await tell(live, changes);
-    expect(users()).toEqual(['user-a']);
+    expect(users()).toEqual(['ada@example.org']);
   });
 
   it('says that only admins may see it, and leads to the sign-in when the session has ended', async () => {

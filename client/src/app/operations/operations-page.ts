@@ -1,7 +1,8 @@
-import { HttpClient } from '@angular/common/http';
+import { HttpClient, httpResource } from '@angular/common/http';
 import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { sseResource } from '@throughline/ngx-sse';
+import type { Page } from '@throughline/strategy-contract';
 import { firstValueFrom } from 'rxjs';
 import { ConnectionChip } from '../connection/connection-chip';
 import { followConnection } from '../connection/follow-connection';
@@ -41,8 +42,20 @@ export class OperationsPage {
     // What is no longer told as changes, the list stands for.
     onGap: () => this.#readList(),
   });
+  readonly #users = httpResource<Page<{ id: string; email: string }>>(() => '/api/v1/users?limit=200');
+  /** Addresses of users by id; of those who are not among them, the id has to do. */
+  readonly #emails = computed(() => {
+    const users = this.#users.hasValue() ? this.#users.value().items : [];
+    return new Map(users.map(({ id, email }) => [id, email] as const));
+  });
   readonly #limit = signal(ROWS);
   protected readonly rows = computed(() => [...this.streams.value().values()].slice(0, this.#limit()));
+  protected readonly count = computed(() => {
+    const shown = this.rows().length;
+    const all = this.streams.value().size;
+    if (shown < all) return `The ${shown.toLocaleString('en')} oldest of ${all.toLocaleString('en')} streams`;
+    return all === 1 ? '1 stream' : `${all.toLocaleString('en')} streams, the oldest first`;
+  });
   protected readonly now = clockSignal(10_000);
   protected readonly failure = signal<string | undefined>(undefined);
   protected readonly done = signal('');
@@ -53,7 +66,7 @@ export class OperationsPage {
   }
 
   protected owner({ user }: Connection): string {
-    return user ?? 'nobody';
+    return user === undefined ? 'nobody' : (this.#emails().get(user) ?? user);
   }
 
   protected showMore(): void {
