@@ -48,8 +48,8 @@ export default {
     only(
       'ngx-sse-imports',
       sources('ngx-sse'),
-      [sources('sse-protocol'), npm('@angular/core', '@angular/common', 'rxjs', 'tslib')],
-      'Only what every Angular app has.',
+      [sources('sse-protocol'), npm('@angular/core', '@angular/common', 'rxjs', 'tslib', 'eventsource-parser')],
+      'Only what every Angular app has, and the parser of the fetch transport.',
     ),
     only(
       'strategy-contract-imports',

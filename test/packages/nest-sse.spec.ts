@@ -4,7 +4,7 @@ import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import ts from 'typescript';
-import { NEST, PackedApp, readFirstStream, type ModuleKind } from './packed-app.js';
+import { NEST, PackedApp, readSnippets, type ModuleKind } from './packed-app.js';
 
 const PACKAGES = ['@throughline/sse-protocol', '@throughline/nest-sse'];
 const LIBRARY = '@throughline/nest-sse';
@@ -15,7 +15,7 @@ let firstStream: string;
 let main: string;
 
 beforeAll(async () => {
-  firstStream = await readFirstStream('nest-sse');
+  [firstStream] = await readSnippets('nest-sse');
   main = await readFile(join(import.meta.dirname, 'consumer/main.ts'), 'utf8');
   app = await PackedApp.install(['sse-protocol', 'nest-sse'], NEST);
 }, 240_000);

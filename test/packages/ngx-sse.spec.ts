@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import ts from 'typescript';
 import { AngularApp, type Bundle } from './angular-app.js';
 import { APP_WITHOUT, appWith, FEATURES, NEVER } from './ngx-sse-features.js';
-import { readFirstStream } from './packed-app.js';
+import { readSnippets } from './packed-app.js';
 import { PriceServer } from './price-server.js';
 import { launchBrowser } from '../support/browser.js';
 
@@ -18,9 +18,10 @@ const MAX_GZIPPED_BYTES = 8_000;
 
 let app: AngularApp;
 let firstStream: string;
+let otherSnippets: string[];
 
 beforeAll(async () => {
-  firstStream = await readFirstStream('ngx-sse');
+  [firstStream, ...otherSnippets] = await readSnippets('ngx-sse');
   app = await AngularApp.install();
 }, 240_000);
 
@@ -93,11 +94,18 @@ describe('an Angular app that installs @throughline/ngx-sse', () => {
     expect(firstStream.trimEnd().split('\n').length).toBeLessThan(15);
   });
 
-  it('compiles strictly, with every declaration of the library checked, and streams in a browser, over a loss', async () => {
+  it('compiles strictly what the README shows, with every declaration of the library checked', async () => {
     const everything = ENTRIES.map((entry, index) => `export * as entry${index} from '${entry}';`).join('\n');
+    const others = otherSnippets.map((code, index) => [`snippet-${index}.ts`, code] as const);
+    expect(others.length).toBeGreaterThan(2);
+    const sources = { 'first-stream.ts': firstStream, 'everything.ts': everything, ...Object.fromEntries(others) };
+    await app.add('readme', sources, true);
+    await app.check('readme');
+  });
+
+  it('is built, and streams in a browser, over a loss', async () => {
     const main = await readFile(join(import.meta.dirname, 'consumer/ngx-sse/main.ts'), 'utf8');
-    await app.add('first', { 'main.ts': main, 'first-stream.ts': firstStream, 'everything.ts': everything }, true);
-    await app.check('first');
+    await app.add('first', { 'main.ts': main, 'first-stream.ts': firstStream }, true);
     await app.build(['first']);
     const server = await PriceServer.serve(app.outputOf('first'));
     const browser = await launchBrowser();

@@ -124,10 +124,10 @@ export class PackedApp {
   }
 }
 
-/** The first code block of a library's README, as it stands. */
-export async function readFirstStream(library: string): Promise<string> {
+/** The TypeScript of a library's README, as it stands; its first stream is the first. */
+export async function readSnippets(library: string): Promise<[string, ...string[]]> {
   const readme = await readFile(join(root, 'libs', library, 'README.md'), 'utf8');
-  const firstStream = /^```ts\n([\s\S]*?)^```$/m.exec(readme)?.[1];
-  if (firstStream === undefined) throw new Error(`The README of ${library} begins with no code.`);
-  return firstStream;
+  const [first, ...others] = Array.from(readme.matchAll(/^```ts\n([\s\S]*?)^```$/gm), ([, code]) => code ?? '');
+  if (first === undefined) throw new Error(`The README of ${library} begins with no code.`);
+  return [first, ...others];
 }
