@@ -41,7 +41,16 @@ export {
   type StreamDecoder,
   type TimerHandle,
 } from './tokens';
-export type { InvalidMessage, MessageValidator, StandardSchema, UncheckedMessage, ValidationIssue } from './validation';
+export type {
+  AnyMessage,
+  EventsOf,
+  InvalidMessage,
+  MessageParser,
+  MessageValidator,
+  StandardSchema,
+  UncheckedMessage,
+  ValidationIssue,
+} from './validation';
 export type {
   CloseReason,
   CompleteData,

@@ -19,6 +19,7 @@ import { StreamPool } from './connection/stream-pool';
 import type { SseConnection, SseConnectOptions } from './sse-connection';
 import type { StreamPorts } from './stream/session-ports';
 import { SSE_CLOCK, SSE_EVENT_SOURCE, SSE_FETCH, SSE_RANDOM } from './tokens';
+import type { AnyMessage, EventsOf, MessageParser } from './validation';
 
 /** Names listened to where `events` does not say otherwise: a run's, and the name of messages without one. */
 const DEFAULT_EVENTS: ReadonlySet<string> = new Set<keyof RunEvents | 'message'>([
@@ -47,41 +48,62 @@ export class SseClient {
    * its URL changes, the connection moves to the start of the other stream; `undefined` is no stream.
    *
    * Called in an injection context, or with `destroyRef`, the connection is closed with it; else with the application.
+   *
+   * The events are those of `E`, or, where `validate` yields messages, theirs.
    */
+  connect<M extends AnyMessage>(
+    url: string | (() => string | undefined),
+    options: Omit<SseConnectOptions<EventsOf<M>>, 'validate'> & { readonly validate: MessageParser<M> },
+  ): SseConnection<EventsOf<M>>;
   connect<E extends EventMap = RunEvents>(
+    url: string | (() => string | undefined),
+    options?: SseConnectOptions<E>,
+  ): SseConnection<E>;
+  connect<E extends EventMap>(
     url: string | (() => string | undefined),
     options: SseConnectOptions<E> = {},
   ): SseConnection<E> {
-    const follow = typeof url === 'function' && ((handle: ConnectionHandle<E>) => this.#follow(handle, url));
-    const handle = this.createHandle(options, follow);
-    if (typeof url === 'string') handle.moveTo(url);
+    if (typeof url === 'function') {
+      return this.createHandle(options, (handle) => {
+        const next = url();
+        untracked(() => handle.moveTo(next));
+      });
+    }
+    const handle = this.createHandle(options);
+    handle.moveTo(url);
     return handle;
   }
 
   /**
-   * @internal A connection that `follow` moves; it returns how to stop that, and is not asked on a server. With `false`, the
-   * connection is moved once.
+   * @internal A connection that `follow` moves, again whenever a signal changes that it reads, but never on a server;
+   * without it, the caller moves it once. `closed` is called last.
    */
   createHandle<E extends EventMap>(
     options: SseConnectOptions<E>,
-    follow: false | ((handle: ConnectionHandle<E>) => () => void),
+    follow?: (handle: ConnectionHandle<E>) => void,
+    closed?: () => void,
   ): ConnectionHandle<E> {
     const handle = new ConnectionHandle<E>(
       {
         clock: this.#clock,
         pool: this.#pool,
-        isMovable: follow !== false,
+        isMovable: follow !== undefined,
         events: options.events ? new Set(options.events) : DEFAULT_EVENTS,
         runOutside: (call) => this.#zone.runOutsideAngular(call),
       },
       options,
     );
-    const endings = [this.#closeWith(handle, options.destroyRef ?? currentDestroyRef() ?? this.#destroyRef)];
-    if (follow && this.#pool) endings.push(follow(handle));
+    const destroyRef = options.destroyRef ?? currentDestroyRef() ?? this.#destroyRef;
+    const unregister = destroyRef.onDestroy(() => handle.close());
+    // Of the root, not of a component, so that it runs whether or not a view is being checked.
+    const settings = { injector: this.#injector, manualCleanup: true };
+    const following = follow && this.#pool && untracked(() => effect(() => follow(handle), settings));
     this.#handles.add(handle);
     handle.whenClosed(() => {
       this.#handles.delete(handle);
-      for (const end of endings) end();
+      unregister();
+      following?.destroy();
+      closed?.();
     });
     return handle;
   }
@@ -91,25 +113,6 @@ export class SseClient {
     this.#pool?.signOut();
     const handles = Array.from(this.#handles); // a subscriber may connect anew when told of the end
     for (const handle of handles) handle.close();
-  }
-
-  #follow<E extends EventMap>(handle: ConnectionHandle<E>, url: () => string | undefined): () => void {
-    // Of the root, not of a component, so that it runs whether or not a view is being checked.
-    const reference = untracked(() =>
-      effect(
-        () => {
-          const next = url();
-          untracked(() => handle.moveTo(next));
-        },
-        { injector: this.#injector, manualCleanup: true },
-      ),
-    );
-    return () => reference.destroy();
-  }
-
-  #closeWith(handle: { close(): void }, destroyRef: DestroyRef): () => void {
-    const unregister = destroyRef.onDestroy(() => handle.close());
-    return () => unregister();
   }
 
   #createPool(): StreamPool {

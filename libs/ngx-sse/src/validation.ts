@@ -28,11 +28,24 @@ export type UncheckedMessage = Message<Record<string, unknown>>;
 export type MessageValidator<E extends EventMap> =
   ((message: UncheckedMessage) => boolean | Message<E>) | StandardSchema<Message<E>>;
 
+/** Any message, whatever its events. */
+export interface AnyMessage {
+  readonly event: string;
+  readonly id: string;
+  readonly data: unknown;
+}
+
+/** The events of the messages that a validator yields: `{ event: 'a'; data: A } | …` gives `{ a: A; … }`. */
+export type EventsOf<M extends AnyMessage> = { [K in M['event']]: Extract<M, { readonly event: K }>['data'] };
+
+/** A {@link MessageValidator} that yields messages, from which their events are inferred. */
+export type MessageParser<M extends AnyMessage> = ((message: UncheckedMessage) => M) | StandardSchema<M>;
+
 /** A message that was received and not delivered, because it is not what it should be. It is never asked for again. */
 export interface InvalidMessage {
   readonly event: string;
   readonly id: string;
-  /** `not_json`: its data cannot be read; `rejected`: the validator refused it; `asynchronous`: the schema is not synchronous. */
+  /** `not_json`: its data cannot be read; `rejected`: the validator refused it; `asynchronous`: the validator answers later. */
   readonly reason: 'not_json' | 'rejected' | 'asynchronous';
   /** Text for `not_json`, else the value that was read. */
   readonly data: unknown;
@@ -53,23 +66,30 @@ export function checkMessage<E extends EventMap>(
   const reject = (reason: InvalidMessage['reason'], issues: readonly ValidationIssue[]) => ({
     invalid: { event, id, reason, data, issues },
   });
+  const refuse = (why: string, reason: InvalidMessage['reason'] = 'rejected') => reject(reason, [{ message: why }]);
   // Without a validator the server is trusted to send what `E` says; one that answers `true` vouches for it.
   const unchanged = { message: message as unknown as Message<E> };
   if (validator === undefined) return unchanged;
   try {
     // ArkType's schemas are callable, so the Standard Schema interface is looked for first.
-    if (!('~standard' in validator)) {
-      const verdict = validator(message);
-      if (typeof verdict !== 'boolean') return { message: verdict };
-      return verdict ? unchanged : reject('rejected', [{ message: `This is no ${event} message.` }]);
+    const isSchema = '~standard' in validator;
+    const verdict = isSchema ? validator['~standard'].validate(message) : validator(message);
+    if (isPromise(verdict)) {
+      verdict.then(undefined, () => undefined); // its outcome comes too late to keep the order, whatever it is
+      return refuse('The validator is asynchronous. Messages are checked synchronously, in order.', 'asynchronous');
     }
-    const result = validator['~standard'].validate(message);
-    if (result instanceof Promise) {
-      result.catch(() => undefined); // its outcome comes too late to keep the order, whatever it is
-      return reject('asynchronous', [{ message: 'The schema is asynchronous; messages are checked synchronously.' }]);
+    if (isSchema) {
+      const { issues, value } = verdict as StandardResult<Message<E>> & { readonly value: Message<E> };
+      return issues ? reject('rejected', issues) : { message: value };
     }
-    return result.issues === undefined ? { message: result.value } : reject('rejected', result.issues);
+    if (verdict === true) return unchanged;
+    return verdict ? { message: verdict as Message<E> } : refuse(`This is no ${event} message.`);
   } catch (error) {
-    return reject('rejected', [{ message: error instanceof Error ? error.message : String(error) }]);
+    return refuse(error instanceof Error ? error.message : String(error));
   }
+}
+
+/** Also of another realm, or of zone.js, neither of which is an instance of `Promise`. */
+function isPromise(value: unknown): value is PromiseLike<unknown> {
+  return typeof (value as { readonly then?: unknown } | null | undefined)?.then === 'function';
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Message } from '@throughline/sse-protocol';
-import { withTransport, type InvalidMessage, type StandardSchema } from '../index';
+import { withTransport, type InvalidMessage, type MessageValidator, type StandardSchema } from '../index';
 import { record, setUpClient, statusData, URL } from './set-up-client';
 
 type Events = { status: { status: string } };
@@ -16,6 +16,16 @@ const schema: StandardSchema<Message<Events>> = {
     },
   },
 };
+
+function asynchronous(validate: () => unknown): StandardSchema<Message<Events>> {
+  return { '~standard': { version: 1, vendor: 'test', validate: validate as () => Promise<never> } };
+}
+
+/** A promise that is no instance of `Promise`. */
+function promiseOfAnotherRealm(): unknown {
+  const prototype = Object.create(null, Object.getOwnPropertyDescriptors(Promise.prototype)) as object;
+  return Object.setPrototypeOf(Promise.resolve(true), prototype);
+}
 
 describe('validation', () => {
   it('reports what is not JSON, and goes on behind it', async () => {
@@ -70,17 +80,68 @@ describe('validation', () => {
     expect(invalid).toMatchObject([{ id: '2', issues: [{ message: 'no status', path: ['data', 'status'] }] }]);
   });
 
-  it('refuses a schema that is asynchronous, since it would break the order', () => {
+  it.each<[string, MessageValidator<Events>]>([
+    ['a schema that is asynchronous', asynchronous(() => Promise.reject(new Error('too late')))],
+    ['a schema whose promise is of another realm', asynchronous(promiseOfAnotherRealm)],
+    ['a function that is asynchronous', (() => Promise.resolve(true)) as unknown as MessageValidator<Events>],
+  ])('refuses %s, since it would break the order', async (_, validate) => {
     const { client, server } = setUpClient();
-    const connection = client.connect<Events>(URL, {
-      validate: {
-        '~standard': { version: 1, vendor: 'test', validate: () => Promise.reject(new Error('too late')) },
-      },
-    });
+    const connection = client.connect<Events>(URL, { validate });
+    const got: unknown[] = [];
+    const invalid: InvalidMessage[] = [];
+    connection.messages.subscribe((each) => got.push(each));
+    connection.invalid.subscribe((each) => invalid.push(each));
+    server.expectOne(URL).open().message('status', {}, '1').message('status', {}, '2');
+    await server.advance(0);
+    expect(invalid).toMatchObject([
+      { id: '1', reason: 'asynchronous', issues: [{ message: expect.stringContaining('synchronously') as unknown }] },
+      { id: '2', reason: 'asynchronous' },
+    ]);
+    expect(got).toEqual([]);
+    expect(connection.state()).toBe('open');
+  });
+
+  it.each([undefined, null, ''])('refuses what a function makes %p of, and keeps the stream alive', (nothing) => {
+    const { client, server } = setUpClient();
+    const connection = client.connect(URL, { validate: () => nothing as unknown as boolean });
+    const got = record(connection);
     const invalid: InvalidMessage[] = [];
     connection.invalid.subscribe((each) => invalid.push(each));
-    server.expectOne(URL).open().message('status', {}, '1');
-    expect(invalid).toMatchObject([{ reason: 'asynchronous' }]);
+    server.expectOne(URL).open().message('status', statusData(), '1');
+    expect(got.ids).toEqual([]);
+    expect(invalid).toMatchObject([
+      { id: '1', reason: 'rejected', issues: [{ message: 'This is no status message.' }] },
+    ]);
+  });
+
+  it('keeps one reader going where the validator of another throws, and reports to that one alone', () => {
+    const { client, server } = setUpClient();
+    const broken = client.connect(URL, {
+      validate: (): boolean => {
+        throw 'no error at all';
+      },
+    });
+    const sound = client.connect(URL);
+    const [gotBroken, gotSound] = [record(broken), record(sound)];
+    const invalid: [string, InvalidMessage][] = [];
+    broken.invalid.subscribe((each) => invalid.push(['broken', each]));
+    sound.invalid.subscribe((each) => invalid.push(['sound', each]));
+    server.expectOne(URL).open().message('status', statusData(), '1').message('status', statusData(), '2');
+    expect([gotBroken.ids, gotSound.ids]).toEqual([[], ['1', '2']]);
+    expect(invalid.map(([who, { id, issues }]) => [who, id, issues[0]?.message])).toEqual([
+      ['broken', '1', 'no error at all'],
+      ['broken', '2', 'no error at all'],
+    ]);
+  });
+
+  it('is not run for messages that nobody wants', () => {
+    const { client, server } = setUpClient();
+    let runs = 0;
+    const connection = client.connect(URL, { validate: () => (runs += 1) > 0 });
+    connection.on('progress').subscribe();
+    server.expectOne(URL).open().message('status', statusData(), '1');
+    expect(runs).toBe(0);
+    expect(connection.state()).toBe('open');
   });
 
   it('checks pages as well, and lets each reader check for itself', async () => {
