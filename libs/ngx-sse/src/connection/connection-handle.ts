@@ -36,6 +36,7 @@ export class ConnectionHandle<E extends EventMap> implements SseConnection<E>, S
   #url: string | undefined;
   #stream: SharedStream | undefined;
   #subscribers = 0;
+  #ends = 0;
   #isClosed = false;
   #onClosed: (() => void) | undefined;
   /** What {@link SseConnectOptions.onGap} leaves to do when the stream goes on after the gap. */
@@ -122,6 +123,7 @@ export class ConnectionHandle<E extends EventMap> implements SseConnection<E>, S
   }
 
   ended(error: SseError | undefined): void {
+    this.#ends += 1;
     this.#stream = undefined;
     this.#cursor.flush();
     this.#status.set({ ...IDLE, state: error ? 'failed' : 'closed', error });
@@ -147,7 +149,9 @@ export class ConnectionHandle<E extends EventMap> implements SseConnection<E>, S
     if (this.#status().state !== 'idle') return; // ended: only reconnect() or another URL begins again
     const { transport, request: init } = this.#options;
     const request = { url: this.#url, events, start: this.#cursor.latest, transport, init };
-    this.#stream = runOutside(() => pool.join(request, this));
+    const ends = this.#ends;
+    const stream = runOutside(() => pool.join(request, this));
+    if (this.#ends === ends) this.#stream = stream; // else it has ended meanwhile
   }
 
   #unsubscribed(): void {
