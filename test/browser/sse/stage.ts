@@ -8,7 +8,10 @@ import { SsePage } from '../../support/sse-page/sse-page.js';
 import { StreamServer } from './stream-server.js';
 
 /** Each transport that streams, and the feature that chooses it. */
-export const TRANSPORTS: readonly (readonly [name: string, features: PageFeatures])[] = [['EventSource', {}]];
+export const TRANSPORTS: readonly (readonly [name: string, features: PageFeatures])[] = [
+  ['EventSource', {}],
+  ['fetch', { fetch: {} }],
+];
 
 /** Delays of a person's patience scaled down to a test's, without chance. */
 export const QUICK: PageFeatures = {

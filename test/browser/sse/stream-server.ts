@@ -130,9 +130,18 @@ export class StreamServer {
     return log;
   }
 
+  log(name: string): RunLikeLog {
+    return this.archive.get(name);
+  }
+
+  /** Knows nobody any more: new requests are refused, open streams go on. */
+  refuse(): void {
+    this.archive.isSignedIn = false;
+  }
+
   /** Ends the sign-in and every stream that was opened with it. */
   signOut(): void {
-    this.archive.isSignedIn = false;
+    this.refuse();
     this.app?.get(SseConnections).closeWhere({ session: SESSION }, 'revoked');
   }
 
