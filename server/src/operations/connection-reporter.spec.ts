@@ -18,9 +18,9 @@ class OpenStreams {
     return this.all.get(id);
   }
 
-  start(id: string, channel = 'run'): void {
+  start(id: string, channel = 'run', bytesQueued = 0): void {
     const now = new Date().toISOString();
-    const place = { cursor: '', bytesQueued: 0, lastWriteAt: now };
+    const place = { cursor: '', bytesQueued, lastWriteAt: now };
     this.all.set(id, { id, address: '', kind: 'k', channels: [channel], since: now, ...place });
     this.opened.next(this.all.get(id)!);
   }
@@ -86,6 +86,13 @@ describe('ConnectionReporter', () => {
     const told = await read();
     expect(told).toHaveLength(1);
     expect(told[0]).toMatchObject({ opened: [{ cursor: '' }, { id: 'a', cursor: '3' }], changed: [] });
+  });
+
+  it('tells what waits for a stream as it is when it is told, not as it was while the stream was being opened', async () => {
+    streams.start('watcher', 'connections', 1119);
+    streams.all.set('watcher', { ...streams.all.get('watcher')!, bytesQueued: 0 });
+    await pass(0);
+    expect(await read()).toMatchObject([{ opened: [{ id: 'watcher', bytesQueued: 0 }] }]);
   });
 
   it('tells how far streams are only while somebody watches', async () => {

@@ -92,11 +92,11 @@ export class ConnectionReporter implements OnApplicationBootstrap, OnModuleDestr
     if (isWatched) this.schedule();
   }
 
-  /** As far as it has come since it opened, which need not be told as a change then. */
+  /** As it is now: what it was given while it opened has left since, and is not told as a change then. */
   private asItIs(view: ConnectionView): ConnectionView {
     const now = this.connections.get(view.id);
-    if (!now || !this.told.has(view.id)) return view;
-    this.told.set(view.id, placeOf(now));
+    if (!now) return view;
+    if (this.told.has(view.id)) this.told.set(view.id, placeOf(now));
     return toView(now);
   }
 
