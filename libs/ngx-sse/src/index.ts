@@ -30,17 +30,24 @@ export { SseClient } from './sse-client';
 export type { SseConnection, SseConnectOptions, SseState } from './sse-connection';
 export { SseError, type SseErrorCode } from './sse-error';
 export {
+  SSE_BROADCAST_CHANNEL,
+  SSE_LOCKS,
+  type BroadcastChannelConstructor,
+  type BroadcastChannelLike,
+  type LockManagerLike,
+} from './tabs/tab-platform';
+export { withCrossTabSharing, type CrossTabSharingOptions } from './tabs/with-cross-tab-sharing';
+export {
   SSE_CLOCK,
-  SSE_DECODER,
   SSE_EVENT_SOURCE,
   SSE_FETCH,
   SSE_RANDOM,
   type EventSourceConstructor,
   type EventSourceLike,
   type SseClock,
-  type StreamDecoder,
   type TimerHandle,
 } from './tokens';
+export { SSE_DECODER, type StreamDecoder } from './transport/stream-decoder';
 export type {
   AnyMessage,
   EventsOf,

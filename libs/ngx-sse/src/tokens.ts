@@ -46,18 +46,6 @@ export const SSE_FETCH = new InjectionToken<typeof fetch | undefined>('SSE_FETCH
   factory: () => inject(DOCUMENT).defaultView?.fetch?.bind(inject(DOCUMENT).defaultView),
 });
 
-/** Reads the bytes of one stream, a character split over two chunks included. */
-export interface StreamDecoder {
-  decode(bytes: Uint8Array, options: { stream: boolean }): string;
-}
-
-/** What makes decoders for the fetch transport. Default: the browser's `TextDecoder`, which leaves the BOM to the parser. */
-export const SSE_DECODER = new InjectionToken<() => StreamDecoder>('SSE_DECODER', {
-  providedIn: 'root',
-  // One that ate the BOM would let the parser eat another, which is text.
-  factory: () => () => new TextDecoder('utf-8', { ignoreBOM: true }),
-});
-
 const HIDDEN_FRAME_MS = 100;
 
 /** Of no zone: in an app with zone.js, its timers neither check the app nor keep it from being stable. */

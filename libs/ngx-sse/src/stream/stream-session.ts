@@ -119,7 +119,7 @@ export class StreamSession {
     const transport = this.#choice.next();
     if (transport instanceof SseError) return this.#end(transport);
     if (transport.kind === 'polling') return this.#poll();
-    if (this.#choice.isStreamWanted) this.#fallback?.leave();
+    if (!this.#choice.mayFallBack) this.#fallback?.leave();
     if (!this.#status.isFirstAttempt && !this.#fallback?.isActive) this.#status.become('reconnecting');
     else this.#status.publish();
     const attempt = this.#createAttempt((outcome) => this.#streamEnded(attempt, outcome, transport));

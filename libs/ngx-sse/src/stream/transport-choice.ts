@@ -29,11 +29,6 @@ export class TransportChoice {
     return this.#wish() === 'polling';
   }
 
-  /** Whether the stream alone is wanted. */
-  get isStreamWanted(): boolean {
-    return !['auto', 'polling'].includes(this.#wish());
-  }
-
   /** Whether pages may stand in for a stream that does not get through. */
   get mayFallBack(): boolean {
     return this.#ports.config.hasFallback && this.polling !== undefined && this.#wish() === 'auto';

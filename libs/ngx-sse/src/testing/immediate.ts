@@ -6,6 +6,7 @@ export class Immediate<T> {
   #settled: { readonly value: T } | { readonly error: Error } | undefined;
   #reader: { readonly use: (value: T) => void; readonly fail: (error: Error) => void } | undefined;
 
+  // oxlint-disable-next-line unicorn/no-thenable -- it stands in for a promise, and nobody awaits it
   then(use: (value: T) => void, fail: (error: Error) => void): void {
     this.#reader = { use, fail };
     this.#tell();

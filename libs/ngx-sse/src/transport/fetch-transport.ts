@@ -5,11 +5,11 @@ import type { SseRequest } from '../config';
 import { SseError } from '../sse-error';
 import { ReceivedMessage } from '../stream/received-message';
 import type { StreamPorts } from '../stream/session-ports';
-import { SSE_DECODER } from '../tokens';
 import { readControl } from './control-data';
 import { whenReady, type Soon } from './ready';
 import { errorOfStatus, retryAfterOf } from './refusals';
 import { callersHeaders, guarded } from './request-headers';
+import { SSE_DECODER } from './stream-decoder';
 import type { StreamTransport, TransportConnection, TransportEvents, TransportRequest } from './stream-transport';
 
 /** Streams by `fetch`: sees the status, sends headers and bodies, and notices comments. */

@@ -1,5 +1,11 @@
 /// <reference types="node" />
-import { createServer, request, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  request as askBySocket,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { ReadableStream } from 'node:stream/web';
@@ -167,7 +173,7 @@ describe('a fetch transport on a socket', () => {
 function nodeFetch(input: RequestInfo | URL, init: RequestInit = {}): Promise<Response> {
   return new Promise((resolve, reject) => {
     const options = { method: init.method ?? 'GET', headers: init.headers as Record<string, string> };
-    const outgoing = request(String(input), options, (incoming) => resolve(toResponse(incoming)));
+    const outgoing = askBySocket(String(input), options, (incoming) => resolve(toResponse(incoming)));
     outgoing.on('error', reject);
     init.signal?.addEventListener('abort', () => outgoing.destroy());
     outgoing.end(init.body ?? undefined);

@@ -4,7 +4,7 @@ import { SseError } from '../sse-error';
 import { Alarm } from '../stream/alarm';
 import type { Backoff } from '../stream/backoff';
 import type { StreamPorts } from '../stream/session-ports';
-import { isLastPage, PageRequest, type PageOutcome } from './page-request';
+import { isLastPage, requestPage, type PageOutcome } from './page-request';
 import { callersHeaders } from './request-headers';
 import type {
   PollingControls,
@@ -23,7 +23,7 @@ export class Poller implements TransportConnection, PollingControls {
   readonly #request: TransportRequest;
   readonly #to: TransportEvents;
   readonly #next: Alarm;
-  #page: PageRequest | undefined;
+  #stopAsking: (() => void) | undefined;
   #isStopped = false;
   #askedAt: number;
   #quietMs = 0;
@@ -60,7 +60,7 @@ export class Poller implements TransportConnection, PollingControls {
 
   close(): void {
     this.#isStopped = true;
-    this.#page?.abort();
+    this.#stopAsking?.();
     this.#next.clear();
   }
 
@@ -75,7 +75,7 @@ export class Poller implements TransportConnection, PollingControls {
     this.#quietMs += Math.min(clock.now() - this.#askedAt, 2 * this.#options.intervalMs);
     this.#askedAt = clock.now();
     const headers = callersHeaders(this.#ports, this.#request);
-    this.#page = new PageRequest(this.#request, headers, this.#ports, (outcome) => this.#take(outcome));
+    this.#stopAsking = requestPage(this.#request, headers, this.#ports, (outcome) => this.#take(outcome));
   }
 
   #take(outcome: PageOutcome): void {

@@ -1,7 +1,7 @@
 import { SseError, type SseErrorCode } from '../sse-error';
 
 const FINAL_STATUSES: Readonly<Record<number, readonly [SseErrorCode, string]>> = {
-  400: ['bad_request', 'The server does not understand the address or the cursor of this stream.'],
+  400: ['bad_request', 'The server does not understand the address of this stream.'],
   401: ['unauthorized', 'You are not signed in, or no longer.'],
   403: ['forbidden', 'You may not read this stream.'],
   404: ['not_found', 'There is no such stream.'],
