@@ -1,0 +1,72 @@
+import type { BroadcastChannelConstructor, BroadcastChannelLike } from '../tab-platform';
+import type { FakeTab } from './fake-tab';
+
+interface OpenChannel {
+  readonly tab: FakeTab;
+  readonly take: (data: unknown) => void;
+}
+
+/** The broadcast channels of one origin: each hears all others of its name, wherever they are, but not itself. */
+export class FakeChannels {
+  readonly #open = new Map<string, Set<OpenChannel>>();
+  /** Everything that was posted, as text. */
+  readonly posted: string[] = [];
+  /** Tabs that lose the next post that they should hear. */
+  readonly deaf = new Set<FakeTab>();
+
+  /** Channels that are open. */
+  get count(): number {
+    return [...this.#open.values()].reduce((sum, channels) => sum + channels.size, 0);
+  }
+
+  /** The constructor as one tab sees it. */
+  of(tab: FakeTab): BroadcastChannelConstructor {
+    const channels = this;
+    return class implements BroadcastChannelLike {
+      onmessage: ((event: MessageEvent) => void) | null = null;
+      readonly #self: OpenChannel = { tab, take: (data) => this.onmessage?.(new MessageEvent('message', { data })) };
+      readonly #name: string;
+
+      constructor(name: string) {
+        this.#name = name;
+        channels.#named(name).add(this.#self);
+      }
+
+      postMessage(message: unknown): void {
+        const name = this.#name;
+        if (tab.isDead) return;
+        if (!channels.#named(name).has(this.#self)) throw new DOMException('Closed.', 'InvalidStateError');
+        channels.#post(name, this.#self, message);
+      }
+
+      close(): void {
+        channels.#named(this.#name).delete(this.#self);
+      }
+    };
+  }
+
+  /** A tab is gone, and with it its channels. */
+  forget(tab: FakeTab): void {
+    for (const channels of this.#open.values()) {
+      for (const channel of channels) if (channel.tab === tab) channels.delete(channel);
+    }
+  }
+
+  #named(name: string): Set<OpenChannel> {
+    const channels = this.#open.get(name) ?? new Set();
+    this.#open.set(name, channels);
+    return channels;
+  }
+
+  #post(name: string, from: OpenChannel, message: unknown): void {
+    const text = JSON.stringify(message);
+    this.posted.push(text);
+    for (const channel of this.#named(name)) {
+      if (channel === from || this.deaf.delete(channel.tab)) continue;
+      const data: unknown = JSON.parse(text); // a clone of its own for each
+      channel.tab.later('channel', () => {
+        if (this.#named(name).has(channel)) channel.take(data);
+      });
+    }
+  }
+}
