@@ -1,8 +1,6 @@
 import {
   computed,
   DestroyRef,
-  effect,
-  EnvironmentInjector,
   ErrorHandler,
   linkedSignal,
   signal,
@@ -62,7 +60,11 @@ export class StreamFold<T, E extends EventMap> implements SseResourceRef<T, E> {
     this.#latest = options.defaultValue;
     this.value = this.#createValue();
     this.#frame = new FrameTask(injector.get(SSE_CLOCK), () => this.#isStale || this.#show('resolved'));
-    this.connection = injector.get(SseClient).createHandle(this.#connectOptions(), () => this.#follow());
+    this.connection = injector.get(SseClient).createHandle(
+      this.#connectOptions(),
+      () => this.#follow(),
+      () => this.#freeze(),
+    );
     this.connection.messages.subscribe((message) => this.#fold(message));
   }
 
@@ -150,30 +152,23 @@ export class StreamFold<T, E extends EventMap> implements SseResourceRef<T, E> {
     };
   }
 
-  /** Moves the connection to where the address points, and heeds how it is doing; returns how to stop that. */
-  #follow(): () => void {
-    const reference = untracked(() =>
-      effect(
-        () => {
-          const address = this.#address();
-          this.connection.state();
-          this.connection.error();
-          untracked(() => {
-            if (address === this.#begun) this.#heed();
-            // What was set since the address changed is what to go on from.
-            else this.#begin(address, this.status() === 'local');
-          });
-        },
-        // Of the environment, not of a component, so that it runs whether or not a view is being checked.
-        { injector: this.#injector.get(EnvironmentInjector), manualCleanup: true },
-      ),
-    );
-    return () => {
-      reference.destroy();
-      if (!untracked(this.#last)) this.#last.set({ address: this.#begun });
-      if (untracked(this.isLoading)) this.#frame.request();
-      this.#frame.flush();
-    };
+  /** Moves the connection to where the address points, and heeds how it is doing; again whenever either changes. */
+  #follow(): void {
+    const address = this.#address();
+    this.connection.state();
+    this.connection.error();
+    untracked(() => {
+      if (address === this.#begun) this.#heed();
+      // What was set since the address changed is what to go on from.
+      else this.#begin(address, this.status() === 'local');
+    });
+  }
+
+  /** Keeps the value for good. */
+  #freeze(): void {
+    if (!untracked(this.#last)) this.#last.set({ address: this.#begun });
+    if (untracked(this.isLoading)) this.#frame.request();
+    this.#frame.flush();
   }
 
   #begin(address: Address, isKept: boolean): void {

@@ -1,4 +1,11 @@
-import { Component, createEnvironmentInjector, inject, input, runInInjectionContext } from '@angular/core';
+import {
+  ChangeDetectorRef,
+  Component,
+  createEnvironmentInjector,
+  inject,
+  input,
+  runInInjectionContext,
+} from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { SseClient, sseResource, withPollingFallback, withTransport } from '../../index';
@@ -14,6 +21,27 @@ class RunPage {
   readonly subscription = this.connection.messages.subscribe();
   readonly run = sseResource({ url: () => `/runs/${this.id()}`, defaultValue: 0, reducer: (sum) => sum + 1 });
 }
+
+@Component({ selector: 'tl-unchecked', template: '' })
+class UncheckedPage extends RunPage {
+  constructor() {
+    super();
+    inject(ChangeDetectorRef).detach();
+  }
+}
+
+describe('a view that is not being checked', () => {
+  it('keeps nobody from connecting, nor from moving', () => {
+    const { server } = setUpClient();
+    const fixture = TestBed.createComponent(UncheckedPage);
+    TestBed.tick();
+    const stream = server.expectOne('/runs/1').open(); // of both, who share it
+    fixture.componentRef.setInput('id', 2);
+    TestBed.tick();
+    expect(stream.isClosed).toBe(true);
+    server.expectOne('/runs/2');
+  });
+});
 
 describe('destroying', () => {
   let listeners: ReturnType<typeof countListeners>;
