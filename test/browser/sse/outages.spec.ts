@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { answer } from '../../support/fault-proxy-faults.js';
 import { idsUpTo, QUICK, seenIds, seenStates, TRANSPORTS, useStage } from './stage.js';
 
 const onStage = useStage();
@@ -78,6 +79,26 @@ describe.each(TRANSPORTS)('an outage, with %s', (_, transport) => {
     const report = await page.report('live');
     expect(seenIds(report)).toEqual(idsUpTo(3));
     expect(report.state).toBe('failed');
+  });
+
+  it('in which the history is lost is told by a page, too, where streams do not get through', async () => {
+    const { server, network, page } = onStage();
+    await server.addLog('log').grow(3);
+    network.breakStreams(answer(500));
+    const polling = { afterFailures: 1, intervalMs: 60 };
+    await page.connect('live', '/logs/log/events', { features: { ...features, polling }, options: { onGap: 'fetch' } });
+    await page.waitForState('live', 'polling');
+    await page.waitForCount('live', 3);
+    network.cut();
+    await server.addLog('log', 'b').grow(2);
+    network.mend();
+    await page.waitForCount('live', 5);
+
+    const report = await page.report('live');
+    expect(seenIds(report)).toEqual([...idsUpTo(3), ...idsUpTo(2, 'b')]);
+    expect(report.gaps).toMatchObject([{ reason: 'epoch', to: 'b-0', body: '{"upTo":"b-2"}', afterMessages: 3 }]);
+    expect(report.state).toBe('polling');
+    expect(server.snapshots).toBe(1);
   });
 
   it('of the way to the server, where connections are refused, is bridged', async () => {

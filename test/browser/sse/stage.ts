@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from '@jest/globals';
 import type { SseOptions } from '@throughline/nest-sse';
 import type { Browser } from 'playwright-core';
 import { launchBrowser } from '../../support/browser.js';
@@ -34,7 +34,7 @@ class Stage {
     return new Stage(server, network, await SsePage.open(browser, network.url));
   }
 
-  /** What the page complained of, but for what Chromium itself says of an answer that is no stream. */
+  /** What the page complained of (nothing, in any test), but for what Chromium itself says of an answer that is no stream. */
   get complaints(): string[] {
     return this.page.complaints.filter((text) => !text.startsWith("EventSource's response has a MIME type"));
   }
@@ -58,8 +58,10 @@ export function useStage(options?: SseOptions): () => Stage {
     stage = await Stage.set(browser, options);
   });
   afterEach(async () => {
+    const complaints = stage?.complaints;
     await stage?.clear();
     stage = undefined;
+    expect(complaints).toEqual([]);
   });
   afterAll(() => browser?.close());
   return () => {

@@ -18,6 +18,8 @@ export interface PageFeatures {
   };
   readonly transport?: 'auto' | 'sse' | 'native' | 'fetch' | 'polling';
   readonly fetch?: { readonly headers?: Readonly<Record<string, string>>; readonly maxMessageCharacters?: number };
+  /** `withCrossTabSharing`. */
+  readonly tabs?: { readonly leaderTimeoutMs?: number };
   /** `POST`ed to through `HttpClient` before each attempt; answers `{ "ticket": "…" }`. */
   readonly ticketUrl?: string;
   readonly credentials?: true;
