@@ -5,6 +5,8 @@ import {
   inject,
   input,
   runInInjectionContext,
+  signal,
+  type DestroyRef,
 } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -115,6 +117,28 @@ describe('destroying', () => {
     expect(listeners.count).toBe(0);
     await server.advance(60_000);
     server.verify();
+  });
+
+  it('is not waited for by what has been closed before, and no URL is read for it', () => {
+    const { client } = setUpClient();
+    const callbacks = new Set<() => void>();
+    const destroyRef: DestroyRef = {
+      destroyed: false,
+      onDestroy: (callback) => {
+        callbacks.add(callback);
+        return () => callbacks.delete(callback);
+      },
+    };
+    const id = signal(1);
+    let reads = 0;
+    const url = () => `/runs/${id()}/${(reads += 1)}`;
+    const connections = [client.connect(URL, { destroyRef }), client.connect(url, { destroyRef })];
+    TestBed.tick();
+    expect([callbacks.size, reads]).toEqual([2, 1]);
+    for (const connection of connections) connection.close();
+    id.set(2);
+    TestBed.tick();
+    expect([callbacks.size, reads]).toEqual([0, 1]);
   });
 
   it('aborts a page that is under way', async () => {
