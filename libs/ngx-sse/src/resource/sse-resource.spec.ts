@@ -10,7 +10,15 @@ import {
 import { TestBed } from '@angular/core/testing';
 import { describe, expect, it } from '@jest/globals';
 import type { Gap } from '@throughline/sse-protocol';
-import { provideSse, SseClient, sseResource, withTransport, type SseFeature, type SseResourceOptions } from '../index';
+import {
+  provideSse,
+  SseClient,
+  sseResource,
+  withTransport,
+  type SseFeature,
+  type StandardSchema,
+  type SseResourceOptions,
+} from '../index';
 import { provideSseTesting, SseTestingController } from '../testing/index';
 
 interface Note {
@@ -175,6 +183,19 @@ describe('the types of sseResource', () => {
       reducer: (sum, message) => (message.event === 'progress' ? 1 : sum),
       injector,
     });
+    const schema: StandardSchema<{ event: 'price'; id: string; data: { cents: number } }> = {
+      '~standard': { version: 1, vendor: 'test', validate: () => ({ issues: [] }) },
+    };
+    const price = sseResource({
+      url: () => undefined,
+      validate: schema,
+      defaultValue: 0,
+      reducer: (_, message) => message.data.cents,
+      injector,
+    });
+    price.connection.on('price');
+    // @ts-expect-error: the schema yields no such event
+    price.connection.on('progress');
     const maybe = sseResource<string | undefined, Notes>({
       url: () => undefined,
       defaultValue: undefined,

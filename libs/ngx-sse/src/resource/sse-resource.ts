@@ -1,5 +1,6 @@
 import { inject, Injector } from '@angular/core';
 import type { EventMap, RunEvents } from '@throughline/sse-protocol';
+import type { AnyMessage, EventsOf, MessageParser } from '../validation';
 import type { SseResourceOptions, SseResourceRef } from './sse-resource-ref';
 import { StreamFold } from './stream-fold';
 
@@ -26,11 +27,13 @@ import { StreamFold } from './stream-fold';
  * The value is written at most once per animation frame, however many messages come. No pending task is held. On a
  * server nothing is opened: it stays `loading` with its first value, and the browser takes over.
  *
- * The second type parameter is the map of events that types the reducer's messages: `sseResource<View, MyEvents>(…)`;
- * by default a run's.
+ * The reducer's messages are those that `validate` yields, or those of the second type parameter, a map of events:
+ * `sseResource<View, MyEvents>(…)`; by default a run's.
  */
-export function sseResource<T, E extends EventMap = RunEvents>(
-  options: SseResourceOptions<T, E>,
-): SseResourceRef<T, E> {
+export function sseResource<T, M extends AnyMessage>(
+  options: Omit<SseResourceOptions<T, EventsOf<M>>, 'validate'> & { readonly validate: MessageParser<M> },
+): SseResourceRef<T, EventsOf<M>>;
+export function sseResource<T, E extends EventMap = RunEvents>(options: SseResourceOptions<T, E>): SseResourceRef<T, E>;
+export function sseResource<T, E extends EventMap>(options: SseResourceOptions<T, E>): SseResourceRef<T, E> {
   return new StreamFold(options, options.injector ?? inject(Injector));
 }
