@@ -23,7 +23,7 @@ interface Look {
   icon: IconName;
   tone: 'quiet' | 'live' | 'warn' | 'bad';
   label: string;
-  /** What the button beside it says, where trying again is in the user's hands. */
+  /** What the button beside it says, where trying now is better than later. */
   button?: string;
 }
 
@@ -35,7 +35,7 @@ const LOOKS: Record<SseState, Look> = {
   polling: { icon: 'cloud', tone: 'quiet', label: 'Polling', button: 'Try live' },
   offline: { icon: 'offline', tone: 'warn', label: 'Offline', button: 'Try now' },
   closed: { icon: 'check', tone: 'quiet', label: 'Complete' },
-  failed: { icon: 'alert', tone: 'bad', label: 'Not connected', button: 'Connect' },
+  failed: { icon: 'alert', tone: 'bad', label: 'Not connected' },
 };
 
 const SECOND_MS = 1000;

@@ -144,6 +144,25 @@ describe('LiveRunPage', () => {
     expect(text('[aria-current=step] .title')).toBe('Finding the topics');
   });
 
+  it('says that the live view has stopped where it can’t go on, keeps what it has, and goes on from there when asked', async () => {
+    const stream = await open();
+    await send(stream, 'progress', started(2, 'topics', 50));
+    stream.close('superseded');
+    await settle();
+    expect(text('tl-connection-chip')).toBe('Not connected');
+    expect(text('[role=alert]')).toContain('The live view has stopped:');
+    expect(text('[role=alert]')).toContain('nothing is lost');
+    expect(text('[aria-current=step] .title')).toBe('Finding the topics');
+    button('Connect again')!.click();
+    await settle();
+    const next = sse.expectOne(EVENTS).open();
+    expect(next.url).toContain('lastEventId=1');
+    await settle();
+    expect(element.querySelector('[role=alert]')).toBeNull();
+    expect(text('tl-connection-chip')).toContain('Live');
+    expect(text('[aria-current=step] .title')).toBe('Finding the topics');
+  });
+
   it('offers the strategy at the end', async () => {
     const stream = await open();
     await send(stream, 'status', { status: 'succeeded', attempt: 1 });

@@ -48,7 +48,7 @@ export class RunFeed {
     this.#subscription = connection.messages.subscribe((message) => this.#take(message));
   }
 
-  /** Goes on after a retry: the same log has more. */
+  /** Goes on after the last message: when a retry makes the same log longer, or when the live view has stopped. */
   goOn(): void {
     this.#connection()?.reconnect();
   }
