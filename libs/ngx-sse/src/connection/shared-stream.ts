@@ -78,7 +78,7 @@ export class SharedStream implements SessionOwner {
     if (this.#isClosed) return;
     this.#keep(message);
     // Of those who were there before: who joins meanwhile gets what is kept, this message included.
-    for (const reader of [...this.#readers]) {
+    for (const reader of Array.from(this.#readers)) {
       if (this.#readers.has(reader) && !this.#late.has(reader)) reader.receive(message);
     }
   }

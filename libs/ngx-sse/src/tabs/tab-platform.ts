@@ -11,7 +11,7 @@ export interface LockManagerLike {
 
 /** The part of `BroadcastChannel` that is used. */
 export interface BroadcastChannelLike {
-  onmessage: ((event: MessageEvent) => void) | null;
+  addEventListener(type: 'message', listener: (event: MessageEvent) => void): void;
   postMessage(message: unknown): void;
   close(): void;
 }

@@ -1,7 +1,7 @@
 import { DOCUMENT, inject } from '@angular/core';
 import type { SessionFactory } from '../connection/session';
 import { keyOf } from '../connection/stream-pool';
-import type { SseFeature } from '../provide-sse';
+import { createFeature, type SseFeature } from '../sse-feature';
 import { SSE_BROADCAST_CHANNEL, SSE_LOCKS } from './tab-platform';
 import { TabSession } from './tab-session';
 
@@ -40,11 +40,11 @@ export function withCrossTabSharing(options: CrossTabSharingOptions = {}): SseFe
       const user = scope();
       const key = keyOf({ ...request, url: absolute(request.url, inject(DOCUMENT).baseURI) });
       if (!locks || !Channel || user === undefined || key === undefined) return undefined;
-      const scopeName = `${PREFIX} ${JSON.stringify(user)}`;
-      const name = `${scopeName} ${key}`;
-      return new TabSession({ stream: ports, locks, Channel, name, scopeName, leaderTimeoutMs }, request, owner);
+      const userName = `${PREFIX} ${JSON.stringify(user)}`;
+      const streamName = `${userName} ${key}`;
+      return new TabSession({ stream: ports, locks, Channel, streamName, userName, leaderTimeoutMs }, request, owner);
     });
-  return { apply: (config) => ({ ...config, openSession }) };
+  return createFeature((config) => ({ ...config, openSession }));
 }
 
 function absolute(url: string, base: string): string {

@@ -21,26 +21,34 @@ export class FakeChannels {
 
   /** The constructor as one tab sees it. */
   of(tab: FakeTab): BroadcastChannelConstructor {
-    const channels = this;
+    const named = (name: string) => this.#named(name);
+    const send = (name: string, from: OpenChannel, message: unknown) => this.#send(name, from, message);
     return class implements BroadcastChannelLike {
-      onmessage: ((event: MessageEvent) => void) | null = null;
-      readonly #self: OpenChannel = { tab, take: (data) => this.onmessage?.(new MessageEvent('message', { data })) };
+      readonly #listeners: ((event: MessageEvent) => void)[] = [];
+      readonly #self: OpenChannel = { tab, take: (data) => this.#take(data) };
       readonly #name: string;
 
       constructor(name: string) {
         this.#name = name;
-        channels.#named(name).add(this.#self);
+        named(name).add(this.#self);
+      }
+
+      addEventListener(_type: 'message', listener: (event: MessageEvent) => void): void {
+        this.#listeners.push(listener);
       }
 
       postMessage(message: unknown): void {
-        const name = this.#name;
         if (tab.isDead) return;
-        if (!channels.#named(name).has(this.#self)) throw new DOMException('Closed.', 'InvalidStateError');
-        channels.#post(name, this.#self, message);
+        if (!named(this.#name).has(this.#self)) throw new DOMException('Closed.', 'InvalidStateError');
+        send(this.#name, this.#self, message);
       }
 
       close(): void {
-        channels.#named(this.#name).delete(this.#self);
+        named(this.#name).delete(this.#self);
+      }
+
+      #take(data: unknown): void {
+        for (const listener of this.#listeners) listener(new MessageEvent('message', { data }));
       }
     };
   }
@@ -58,7 +66,7 @@ export class FakeChannels {
     return channels;
   }
 
-  #post(name: string, from: OpenChannel, message: unknown): void {
+  #send(name: string, from: OpenChannel, message: unknown): void {
     const text = JSON.stringify(message);
     this.posted.push(text);
     for (const channel of this.#named(name)) {

@@ -16,6 +16,9 @@ interface Lock {
 export class FakeLocks {
   readonly #locks = new Map<string, Lock>();
 
+  /** Whether pages may not lock, as those of an opaque origin. */
+  isForbidden = false;
+
   /** Locks that are held or waited for. */
   get count(): number {
     return [...this.#locks.values()].reduce((sum, { holder, waiting }) => sum + waiting.length + (holder ? 1 : 0), 0);
@@ -37,6 +40,7 @@ export class FakeLocks {
     return {
       request: (name, { signal, steal }, whenGranted) =>
         new Promise<void>((resolve, reject) => {
+          if (this.isForbidden) return reject(new DOMException('Not here.', 'SecurityError'));
           if (steal && signal) return reject(new DOMException('A signal beside steal.', 'NotSupportedError'));
           const settle = (error?: Error) => tab.later('locks', () => (error ? reject(error) : resolve()));
           const wish: Wish = { tab, whenGranted, settle };
