@@ -97,18 +97,32 @@ describe('the page of open streams', () => {
   );
 
   it(
-    'leads to the sign-in in every tab when one signs out',
+    'takes two streams for all tabs of a user, is live in each, and leads to the sign-in in each when one signs out',
     async () => {
       network = await FaultProxy.start(server.port);
       const { page, context } = await sitDown();
-      await page.goto(`${network.url}/operations`);
-      await page.locator('[data-state="open"]').waitFor();
-      const other = await context.newPage();
-      await other.goto(`${network.url}/strategies`);
-      await other.getByRole('button', { name: 'Account' }).click();
-      await other.getByRole('menuitem', { name: 'Sign out' }).click();
-      await other.waitForURL('**/sign-in');
-      await page.waitForURL('**/sign-in?returnUrl=%2Foperations');
+      const tabs = [page];
+      while (tabs.length < 8) tabs.push(await context.newPage());
+      for (const tab of tabs) {
+        await tab.goto(`${network.url}/operations`);
+        await tab.locator('[data-state="open"]').waitFor();
+      }
+      const client = await ApiClient.signIn(server.url);
+      const { body } = await client.get<{ items: { channels: string[] }[] }>('/operations/connections');
+      expect(body.items.flatMap(({ channels }) => channels).sort()).toEqual(['connections', 'feed']);
+
+      // The tab that reads for all is closed; the others lose nothing.
+      await tabs.shift()!.close();
+      const stream = await client.stream('/events');
+      for (const tab of tabs) await tab.getByRole('row', { name: /feed/ }).nth(1).waitFor();
+      await stream.close();
+      for (const tab of tabs) await tab.getByRole('row', { name: /feed/ }).nth(1).waitFor({ state: 'detached' });
+
+      const [first, ...others] = tabs;
+      await first!.getByRole('button', { name: 'Account' }).click();
+      await first!.getByRole('menuitem', { name: 'Sign out' }).click();
+      await first!.waitForURL('**/sign-in');
+      for (const tab of others) await tab.waitForURL('**/sign-in?returnUrl=%2Foperations');
     },
     TIMEOUT_MS,
   );
