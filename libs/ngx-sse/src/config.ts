@@ -1,9 +1,4 @@
-import { InjectionToken } from '@angular/core';
 import type { Observable } from 'rxjs';
-import type { SessionFactory } from './connection/session';
-import type { StreamPorts } from './stream/session-ports';
-import type { Fallback, FallbackPorts } from './transport/fallback';
-import type { StreamTransport } from './transport/stream-transport';
 
 /**
  * How messages come. `auto`: the stream, with polling as its fallback where {@link withPollingFallback} is given · `sse`: the
@@ -83,20 +78,8 @@ export interface FetchOptions {
   readonly maxMessageCharacters: number;
 }
 
-/** Makes a transport for a stream. */
-export type TransportFactory = (ports: StreamPorts) => StreamTransport;
-
-/** Polling and what decides when to use it; comes with the features that need it, so that other apps do not ship it. */
-export interface PollingParts {
-  readonly createTransport: TransportFactory;
-  readonly createFallback: (ports: FallbackPorts) => Fallback;
-}
-
-/** Gets the query parameters of a fresh ticket. Rejects with an `SseError` only. */
-export type TicketFetch = (url: string, run: StreamPorts['run']) => Promise<Readonly<Record<string, string>>>;
-
-/** Everything that the features of `provideSse` decide. */
-export interface SseConfig {
+/** What the features of `provideSse` decide, but for the parts of the library that some of them bring. */
+export interface SseOptions {
   readonly reconnect: ReconnectOptions;
   readonly liveness: LivenessOptions;
   readonly polling: PollingOptions;
@@ -105,43 +88,10 @@ export interface SseConfig {
   /** Asked before each attempt, in an injection context. */
   readonly transport: () => SseTransport;
   readonly withCredentials: boolean;
-  readonly ticket: TicketFetch | undefined;
   /** Query parameter for the cursor of an `EventSource` that is made again. Default `lastEventId`. */
   readonly lastEventIdParameter: string;
   /** Query parameters of each request, such as `ngsw-bypass`. */
   readonly parameters: Readonly<Record<string, string>>;
   /** Headers of requests that `fetch` makes. */
   readonly headers: SseHeaders | undefined;
-  readonly fetchTransport: TransportFactory | undefined;
-  readonly pollingParts: PollingParts | undefined;
-  /** Reads streams together with other tabs; not given: each tab for itself. */
-  readonly openSession?: SessionFactory;
 }
-
-/** What holds where no feature says otherwise. */
-export const DEFAULT_SSE_CONFIG: SseConfig = {
-  reconnect: { initialDelayMs: 1_000, maxDelayMs: 30_000, jitter: 0.5, stableAfterMs: 10_000 },
-  liveness: { firstByteTimeoutMs: 10_000, heartbeatFactor: 2.5, heartbeatIntervalMs: Infinity },
-  polling: {
-    afterFailures: 3,
-    intervalMs: 10_000,
-    pageSize: 500,
-    retryStreamAfterMs: 300_000,
-    giveUpAfterMs: 300_000,
-  },
-  hasFallback: false,
-  transport: () => 'auto',
-  withCredentials: false,
-  ticket: undefined,
-  lastEventIdParameter: 'lastEventId',
-  parameters: {},
-  headers: undefined,
-  fetchTransport: undefined,
-  pollingParts: undefined,
-};
-
-/** The configuration in force; made by `provideSse`. */
-export const SSE_CONFIG = new InjectionToken<SseConfig>('SSE_CONFIG', {
-  providedIn: 'root',
-  factory: () => DEFAULT_SSE_CONFIG,
-});

@@ -1,15 +1,12 @@
-export {
-  DEFAULT_SSE_CONFIG,
-  SSE_CONFIG,
-  type FetchOptions,
-  type LivenessOptions,
-  type PollingOptions,
-  type ReconnectOptions,
-  type SseConfig,
-  type SseHeaders,
-  type SseRequest,
-  type SseTransport,
-  type TicketSource,
+export type {
+  FetchOptions,
+  LivenessOptions,
+  PollingOptions,
+  ReconnectOptions,
+  SseHeaders,
+  SseRequest,
+  SseTransport,
+  TicketSource,
 } from './config';
 export {
   provideSse,
@@ -22,13 +19,15 @@ export {
   withServiceWorkerBypass,
   withTicket,
   withTransport,
-  type SseFeature,
 } from './provide-sse';
 export { sseResource } from './resource/sse-resource';
 export type { SseFoldStart, SseResourceOptions, SseResourceRef } from './resource/sse-resource-ref';
 export { SseClient } from './sse-client';
+export { DEFAULT_SSE_CONFIG, lastEventIdParameter as ɵlastEventIdParameter, SSE_CONFIG } from './sse-config';
 export type { SseConnection, SseConnectOptions, SseState } from './sse-connection';
 export { SseError, type SseErrorCode } from './sse-error';
+export type { SseFeature } from './sse-feature';
+export type { SseConfig } from './stream/session-ports';
 export {
   SSE_BROADCAST_CHANNEL,
   SSE_LOCKS,

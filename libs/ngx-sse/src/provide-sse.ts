@@ -1,24 +1,17 @@
 import { makeEnvironmentProviders, type EnvironmentProviders } from '@angular/core';
-import {
-  DEFAULT_SSE_CONFIG,
-  SSE_CONFIG,
-  type FetchOptions,
-  type LivenessOptions,
-  type PollingOptions,
-  type ReconnectOptions,
-  type SseConfig,
-  type SseTransport,
-  type TicketSource,
+import type {
+  FetchOptions,
+  LivenessOptions,
+  PollingOptions,
+  ReconnectOptions,
+  SseTransport,
+  TicketSource,
 } from './config';
+import { DEFAULT_SSE_CONFIG, SSE_CONFIG } from './sse-config';
+import { createFeature, type SseFeature } from './sse-feature';
 import { createFetchTransport } from './transport/fetch-transport';
 import { POLLING_PARTS } from './transport/polling-transport';
 import { createTicketFetch } from './transport/ticket';
-
-/** A part of the configuration; made by the `withX` functions. */
-export interface SseFeature {
-  /** Returns the configuration with this feature's part set. */
-  readonly apply: (config: SseConfig) => SseConfig;
-}
 
 /**
  * Provides event streams: `provideSse(withReconnect(), withPollingFallback())`. Later features win over earlier ones.
@@ -35,13 +28,13 @@ export function withReconnect(options: Partial<ReconnectOptions> = {}): SseFeatu
   if (options.jitter !== undefined && !(options.jitter >= 0 && options.jitter <= 1)) {
     throw new RangeError(`withReconnect: jitter is a share from 0 to 1, not ${options.jitter}.`);
   }
-  return { apply: (config) => ({ ...config, reconnect: { ...config.reconnect, ...options } }) };
+  return createFeature((config) => ({ ...config, reconnect: { ...config.reconnect, ...options } }));
 }
 
 /** Sets when a silent connection counts as dead. */
 export function withLiveness(options: Partial<LivenessOptions>): SseFeature {
   requireDurations(options.firstByteTimeoutMs, options.heartbeatFactor, options.heartbeatIntervalMs);
-  return { apply: (config) => ({ ...config, liveness: { ...config.liveness, ...options } }) };
+  return createFeature((config) => ({ ...config, liveness: { ...config.liveness, ...options } }));
 }
 
 /** Lets `auto` fall back to polling JSON pages of the same URL where streams do not get through. */
@@ -50,14 +43,12 @@ export function withPollingFallback(options: Partial<PollingOptions> = {}): SseF
   if (options.pageSize !== undefined && !(options.pageSize >= 1 && options.pageSize <= 500)) {
     throw new RangeError(`withPollingFallback: pageSize is 1 to 500, not ${options.pageSize}.`);
   }
-  return {
-    apply: (config) => ({
-      ...config,
-      hasFallback: true,
-      polling: { ...config.polling, ...options },
-      pollingParts: POLLING_PARTS,
-    }),
-  };
+  return createFeature((config) => ({
+    ...config,
+    hasFallback: true,
+    polling: { ...config.polling, ...options },
+    pollingParts: POLLING_PARTS,
+  }));
 }
 
 /**
@@ -69,13 +60,11 @@ export function withPollingFallback(options: Partial<PollingOptions> = {}): SseF
 export function withFetchTransport(options: Partial<FetchOptions> = {}): SseFeature {
   const { headers, maxMessageCharacters = 2 ** 24 } = options;
   requireDurations(maxMessageCharacters);
-  return {
-    apply: (config) => ({
-      ...config,
-      headers: headers ?? config.headers,
-      fetchTransport: (ports) => createFetchTransport(ports, maxMessageCharacters),
-    }),
-  };
+  return createFeature((config) => ({
+    ...config,
+    headers: headers ?? config.headers,
+    fetchTransport: (ports) => createFetchTransport(ports, maxMessageCharacters),
+  }));
 }
 
 /**
@@ -84,12 +73,12 @@ export function withFetchTransport(options: Partial<FetchOptions> = {}): SseFeat
  */
 export function withTransport(transport: SseTransport | (() => SseTransport)): SseFeature {
   const choose = typeof transport === 'function' ? transport : () => transport;
-  return { apply: (config) => ({ ...config, transport: choose, pollingParts: POLLING_PARTS }) };
+  return createFeature((config) => ({ ...config, transport: choose, pollingParts: POLLING_PARTS }));
 }
 
 /** Sends cookies to other origins, too. */
 export function withCredentials(): SseFeature {
-  return { apply: (config) => ({ ...config, withCredentials: true }) };
+  return createFeature((config) => ({ ...config, withCredentials: true }));
 }
 
 /**
@@ -97,17 +86,17 @@ export function withCredentials(): SseFeature {
  * injection context: `withTicket(() => inject(HttpClient).post<{ ticket: string }>(…).pipe(map(…)))`.
  */
 export function withTicket(source: TicketSource, parameter = 'ticket'): SseFeature {
-  return { apply: (config) => ({ ...config, ticket: createTicketFetch(source, parameter) }) };
+  return createFeature((config) => ({ ...config, ticket: createTicketFetch(source, parameter) }));
 }
 
 /** Names the query parameter that carries the cursor of an `EventSource` that is made again. */
 export function withLastEventIdParameter(name: string): SseFeature {
-  return { apply: (config) => ({ ...config, lastEventIdParameter: name }) };
+  return createFeature((config) => ({ ...config, lastEventIdParameter: name }));
 }
 
 /** Keeps Angular's service worker away from streams; it would hold them open and hide their end. */
 export function withServiceWorkerBypass(): SseFeature {
-  return { apply: (config) => ({ ...config, parameters: { ...config.parameters, 'ngsw-bypass': 'true' } }) };
+  return createFeature((config) => ({ ...config, parameters: { ...config.parameters, 'ngsw-bypass': 'true' } }));
 }
 
 function requireDurations(...values: (number | undefined)[]): void {

@@ -12,7 +12,7 @@ import {
   untracked,
 } from '@angular/core';
 import type { EventMap, RunEvents } from '@throughline/sse-protocol';
-import { SSE_CONFIG } from './config';
+import { SSE_CONFIG } from './sse-config';
 import { ConnectionHandle } from './connection/connection-handle';
 import { PageLife } from './connection/page-life';
 import { StreamPool } from './connection/stream-pool';

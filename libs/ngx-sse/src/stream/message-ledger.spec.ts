@@ -22,11 +22,12 @@ describe('MessageLedger', () => {
     expect(ledger.cursor).toBe('2');
   });
 
-  it('remembers 10,000 ids, and not more', () => {
+  it('remembers the last 5,000 ids, and not more than 10,000', () => {
     const ledger = new MessageLedger('');
-    for (let id = 1; id <= 10_001; id += 1) ledger.takePaged(String(id));
-    expect(ledger.takePaged('2')).toBe(false);
-    expect(ledger.takePaged('1')).toBe(true);
+    for (let id = 1; id <= 14_999; id += 1) ledger.takePaged(String(id));
+    expect(ledger.takePaged('9999')).toBe(false);
+    expect(ledger.takePaged('5001')).toBe(false);
+    expect(ledger.takePaged('5000')).toBe(true);
   });
 
   it('begins each connection without a last id, as EventSource does', () => {

@@ -1,10 +1,12 @@
 import type { Cursor } from '@throughline/sse-protocol';
 
-const REMEMBERED_IDS = 10_000;
+/** A set that deletes its oldest entry over and over walks past ever more holes, so ids are forgotten a generation at a time. */
+const IDS_PER_GENERATION = 5_000;
 
 /** Knows which messages came already, and where to go on from. Lives longer than any connection or transport. */
 export class MessageLedger {
-  readonly #seen = new Set<Cursor>();
+  #recent = new Set<Cursor>();
+  #older = new Set<Cursor>();
   #cursor: Cursor;
   #connectionId: Cursor = '';
 
@@ -36,7 +38,7 @@ export class MessageLedger {
   /** Takes a message of a page, where each says its own id; returns whether to deliver it. */
   takePaged(id: Cursor): boolean {
     if (id === '') return true;
-    if (this.#seen.has(id)) return false;
+    if (this.#recent.has(id) || this.#older.has(id)) return false;
     this.#remember(id);
     this.#cursor = id;
     return true;
@@ -51,17 +53,16 @@ export class MessageLedger {
 
   /** Goes on elsewhere after a gap. Ids seen before it may name other messages now, as after a restored backup. */
   jumpTo(cursor: Cursor): void {
-    this.#seen.clear();
+    this.#recent = new Set();
+    this.#older = new Set();
     this.#cursor = cursor;
     if (cursor !== '') this.#remember(cursor);
   }
 
   #remember(id: Cursor): void {
-    this.#seen.add(id);
-    if (this.#seen.size <= REMEMBERED_IDS) return;
-    for (const oldest of this.#seen) {
-      this.#seen.delete(oldest);
-      return;
-    }
+    this.#recent.add(id);
+    if (this.#recent.size < IDS_PER_GENERATION) return;
+    this.#older = this.#recent;
+    this.#recent = new Set();
   }
 }

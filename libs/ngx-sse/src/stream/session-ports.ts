@@ -1,9 +1,11 @@
-import type { Cursor, Gap } from '@throughline/sse-protocol';
-import type { SseConfig, SseRequest, SseTransport } from '../config';
-import type { SseState } from '../sse-connection';
-import type { SseError } from '../sse-error';
+import type { SseOptions } from '../config';
 import type { EventSourceConstructor, SseClock } from '../tokens';
-import type { ReceivedMessage } from './received-message';
+import type { Fallback, FallbackPorts } from '../transport/fallback';
+import type { StreamTransport } from '../transport/stream-transport';
+import type { Session, SessionOwner } from './session';
+import type { StreamRequest } from './stream-owner';
+
+export type { StreamOwner, StreamRequest, StreamStatus } from './stream-owner';
 
 /** What every stream of an application shares. */
 export interface StreamPorts {
@@ -18,30 +20,26 @@ export interface StreamPorts {
   readonly isOnline: () => boolean;
 }
 
-/** Which stream, and from where. */
-export interface StreamRequest {
-  readonly url: string;
-  readonly events: ReadonlySet<string>;
-  readonly start: Cursor;
-  /** What this connection wants instead of the configuration's. */
-  readonly transport?: SseTransport | (() => SseTransport) | undefined;
-  readonly init?: SseRequest | undefined;
+/** Makes a transport for a stream. */
+export type TransportFactory = (ports: StreamPorts) => StreamTransport;
+
+/** Polling and what decides when to use it; comes with the features that need it, so that other apps do not ship it. */
+export interface PollingParts {
+  readonly createTransport: TransportFactory;
+  readonly createFallback: (ports: FallbackPorts) => Fallback;
 }
 
-/** How a stream is doing. */
-export interface StreamStatus {
-  readonly state: SseState;
-  readonly error: SseError | undefined;
-  readonly attempt: number;
-  readonly nextAttemptAt: Date | undefined;
-}
+/** Gets the query parameters of a fresh ticket. Rejects with an `SseError` only. */
+export type TicketFetch = (url: string, run: StreamPorts['run']) => Promise<Readonly<Record<string, string>>>;
 
-/** Whom a session tells; nothing after `ended` or `close`. */
-export interface StreamOwner {
-  deliver(message: ReceivedMessage): void;
-  bridge(gap: Gap): Promise<void>;
-  bridged(gap: Gap): void;
-  changed(status: StreamStatus): void;
-  /** The stream has ended by itself; with an error where trying again makes no sense. */
-  ended(error: SseError | undefined): void;
+/** Makes a session that is not this tab's own; `undefined` for a stream that has to be. */
+export type SessionFactory = (ports: StreamPorts, request: StreamRequest, owner: SessionOwner) => Session | undefined;
+
+/** Everything that the features of `provideSse` decide; what they bring is not shipped without them. */
+export interface SseConfig extends SseOptions {
+  readonly ticket: TicketFetch | undefined;
+  readonly fetchTransport: TransportFactory | undefined;
+  readonly pollingParts: PollingParts | undefined;
+  /** Reads streams together with other tabs; not given: each tab for itself. */
+  readonly openSession?: SessionFactory;
 }

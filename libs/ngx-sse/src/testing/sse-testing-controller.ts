@@ -1,5 +1,5 @@
-import { inject, Injectable } from '@angular/core';
-import { SSE_CONFIG, type EventSourceConstructor } from '@throughline/ngx-sse';
+import { Injectable } from '@angular/core';
+import { type EventSourceConstructor, ɵlastEventIdParameter } from '@throughline/ngx-sse';
 import { FakeEventSource } from './fake-event-source';
 import { FakeFetchStream } from './fake-fetch-stream';
 import { ManualClock } from './manual-clock';
@@ -20,7 +20,7 @@ export class SseTestingController {
   readonly clock = new ManualClock();
   /** What the client's randomness gives; 0 makes each delay the longest of its schedule. */
   random = 0;
-  readonly #cursorParameter = inject(SSE_CONFIG).lastEventIdParameter;
+  readonly #cursorParameter = ɵlastEventIdParameter();
   readonly #streams: TestSource[] = [];
   readonly #pages: TestPage[] = [];
   readonly #refusals: { readonly url: string; readonly answer: () => Response }[] = [];

@@ -1,8 +1,8 @@
-import type { SseConfig } from '../config';
+import type { SseOptions } from '../config';
 
 /** What a {@link Fallback} needs. */
 export interface FallbackPorts {
-  readonly config: SseConfig;
+  readonly config: SseOptions;
   readonly random: () => number;
   /** Whether this connection may fall back at all. */
   readonly isAllowed: () => boolean;

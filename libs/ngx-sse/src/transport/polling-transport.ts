@@ -1,5 +1,5 @@
-import type { PollingParts } from '../config';
 import { Backoff } from '../stream/backoff';
+import type { PollingParts } from '../stream/session-ports';
 import { Fallback } from './fallback';
 import { Poller } from './poller';
 

@@ -1,5 +1,6 @@
 import { firstValueFrom, from } from 'rxjs';
-import type { TicketFetch, TicketSource } from '../config';
+import type { TicketSource } from '../config';
+import type { TicketFetch } from '../stream/session-ports';
 import { errorOfCredentials } from './refusals';
 
 /** Gets a fresh ticket for each request. */
