@@ -20,8 +20,8 @@ export interface FollowerPorts {
 /** What a {@link Follower} tells, in order; nothing after {@link Follower.stop}. */
 export interface FollowerEvents {
   ask(ask: Ask): void;
-  /** Where this tab is in the stream; `undefined` if no cursor names it. */
-  cursor(): Cursor | undefined;
+  /** Where this tab is in the stream; `undefined` if no cursor names it: without ids, only what comes from now on is known to be new. */
+  readonly cursor: Cursor | undefined;
   /** Whether to follow from here on: returns which of the messages after `from` are missing, or `undefined` to go on alone. */
   join(messages: readonly PostedMessage[], from: Cursor | undefined): readonly PostedMessage[] | undefined;
   deliver(message: ReceivedMessage): void;
@@ -105,7 +105,7 @@ export class Follower {
   /** Asks for what is missing, and whether there still is a leader. */
   ask(urge?: Ask['urge']): void {
     this.#asked += 1;
-    this.#askedFrom = this.#to.cursor();
+    this.#askedFrom = this.#to.cursor;
     this.#to.ask({ kind: 'ask', ask: this.#question, place: this.#place, cursor: this.#askedFrom, urge });
   }
 

@@ -1,11 +1,11 @@
-import type { Gap } from '@throughline/sse-protocol';
+import type { Cursor, Gap } from '@throughline/sse-protocol';
 import type { Session, SessionOwner } from '../connection/session';
 import type { SseError } from '../sse-error';
 import { MessageLedger } from '../stream/message-ledger';
 import type { ReceivedMessage } from '../stream/received-message';
-import type { StreamPorts, StreamRequest, StreamStatus } from '../stream/session-ports';
+import type { StreamOwner, StreamPorts, StreamRequest, StreamStatus } from '../stream/session-ports';
 import { StreamSession } from '../stream/stream-session';
-import { Follower } from './follower';
+import { Follower, type FollowerEvents } from './follower';
 import { Leadership } from './leadership';
 import { TabLine } from './tab-line';
 import type { BroadcastChannelConstructor, LockManagerLike } from './tab-platform';
@@ -31,7 +31,7 @@ type Told<P = LeaderPost> = P extends unknown ? Omit<P, keyof TermPlace> : never
  * others. Or it follows: gets what the leader tells, and no connection. Or it has a connection of its own without leading,
  * as long as the leader lacks what this tab needs next.
  */
-export class TabSession implements Session {
+export class TabSession implements Session, StreamOwner, FollowerEvents {
   readonly #ports: TabPorts;
   readonly #request: StreamRequest;
   readonly #owner: SessionOwner;
@@ -49,7 +49,8 @@ export class TabSession implements Session {
   #status: StreamStatus = { state: 'connecting', error: undefined, attempt: 0, nextAttemptAt: undefined };
   #hasReceived = false;
   #hasBeenLive = false;
-  #isBridging = false;
+  /** Gaps whose snapshot is on its way. */
+  #bridging = 0;
   #isSuspended = false;
   #isOver = false;
 
@@ -68,22 +69,7 @@ export class TabSession implements Session {
       },
     });
     const tab = crypto.randomUUID();
-    this.#follower = new Follower(
-      { clock, random, leaderTimeoutMs: ports.leaderTimeoutMs, tab },
-      {
-        ask: (ask) => this.#line?.post(ask),
-        // Without ids, only what comes from now on is known to be new.
-        cursor: () => this.#ledger.cursor || (this.#hasReceived ? undefined : ''),
-        join: (messages, from) => this.#join(messages, from),
-        deliver: (message) => this.#deliver(message),
-        bridge: (gap) => owner.bridge(gap),
-        bridged: (gap) => this.#bridged(gap),
-        changed: (status) => this.#changed(status),
-        ended: (error) => this.#ended(error),
-        failed: () => this.#connect(),
-        frozen: () => this.#leadership.seek(true),
-      },
-    );
+    this.#follower = new Follower({ clock, random, leaderTimeoutMs: ports.leaderTimeoutMs, tab }, this);
   }
 
   start(): void {
@@ -107,7 +93,7 @@ export class TabSession implements Session {
     if (this.#isOver || this.#isSuspended) return;
     this.#isSuspended = true;
     this.#leave();
-    this.#changed({ ...this.#status, state: 'reconnecting', nextAttemptAt: undefined });
+    this.changed({ ...this.#status, state: 'reconnecting', nextAttemptAt: undefined });
   }
 
   resume(): void {
@@ -160,7 +146,7 @@ export class TabSession implements Session {
   #lead(): void {
     this.#inherited = this.#follower.stop();
     this.#told = { term: this.#follower.nextTerm(), number: 0 };
-    if (this.#own) this.#changed(this.#status);
+    if (this.#own) this.changed(this.#status);
     else this.#connect();
   }
 
@@ -168,39 +154,18 @@ export class TabSession implements Session {
   #connect(): void {
     if (this.#isOver || this.#own) return;
     this.#follower.goAlone();
-    this.#own = new StreamSession(
-      this.#ports.stream,
-      { ...this.#request, start: this.#ledger.cursor },
-      {
-        deliver: (message) => this.#deliver(message),
-        bridge: (gap) => this.#bridge(gap),
-        bridged: (gap) => this.#bridged(gap),
-        changed: (status) => this.#changed(status),
-        ended: (error) => this.#ended(error),
-      },
-    );
+    this.#own = new StreamSession(this.#ports.stream, { ...this.#request, start: this.#ledger.cursor }, this);
     this.#own.start();
   }
 
   #disconnect(): void {
     this.#own?.close();
     this.#own = undefined;
-    this.#isBridging = false;
-  }
-
-  /** Follows instead of reading alone, where what the own connection brought meanwhile is found in the answer, so that it does not come again. */
-  #join(messages: readonly PostedMessage[], from: string | undefined): readonly PostedMessage[] | undefined {
-    if (!this.#own) return messages;
-    const { cursor } = this.#ledger;
-    const last = cursor === '' ? -1 : messages.findLastIndex(([, id]) => id === cursor);
-    if (this.#isBridging || (last < 0 && cursor !== from)) return undefined;
-    this.#disconnect();
-    return messages.slice(last + 1);
   }
 
   // --- What comes, by the own connection or from the leader
 
-  #deliver(message: ReceivedMessage): void {
+  deliver(message: ReceivedMessage): void {
     const { id } = message;
     // Messages without an id may repeat the last one. Another connection of this tab may have brought what this one brings.
     if (id !== '' && id !== this.#ledger.cursor && !this.#ledger.takePaged(id)) return;
@@ -209,22 +174,22 @@ export class TabSession implements Session {
     this.#owner.deliver(message);
   }
 
-  async #bridge(gap: Gap): Promise<void> {
-    this.#isBridging = true;
+  async bridge(gap: Gap): Promise<void> {
+    this.#bridging += 1;
     try {
       await this.#owner.bridge(gap);
     } finally {
-      this.#isBridging = false;
+      this.#bridging -= 1;
     }
   }
 
-  #bridged(gap: Gap): void {
+  bridged(gap: Gap): void {
     this.#ledger.jumpTo(gap.to);
     this.#tellNext({ kind: 'gap', gap });
     this.#owner.bridged(gap);
   }
 
-  #changed(status: StreamStatus): void {
+  changed(status: StreamStatus): void {
     const { state } = status;
     this.#hasBeenLive ||= state === 'open' || state === 'polling';
     this.#status = this.#hasBeenLive && state === 'connecting' ? { ...status, state: 'reconnecting' } : status;
@@ -232,10 +197,38 @@ export class TabSession implements Session {
     this.#owner.changed(this.#status);
   }
 
-  #ended(error: SseError | undefined): void {
+  ended(error: SseError | undefined): void {
     this.#tell({ kind: 'end', error: postErrorOf(error) });
     this.close();
     this.#owner.ended(error);
+  }
+
+  // --- What a follower needs
+
+  ask(ask: Ask): void {
+    this.#line?.post(ask);
+  }
+
+  get cursor(): Cursor | undefined {
+    return this.#ledger.cursor || (this.#hasReceived ? undefined : '');
+  }
+
+  join(messages: readonly PostedMessage[], from: Cursor | undefined): readonly PostedMessage[] | undefined {
+    if (!this.#own) return messages;
+    const { cursor } = this.#ledger;
+    // Only where what the own connection brought meanwhile is found in the answer, so that it does not come again.
+    const last = cursor === '' ? -1 : messages.findLastIndex(([, id]) => id === cursor);
+    if (this.#bridging > 0 || (last < 0 && cursor !== from)) return undefined;
+    this.#disconnect();
+    return messages.slice(last + 1);
+  }
+
+  failed(): void {
+    this.#connect();
+  }
+
+  frozen(): void {
+    this.#leadership.seek(true);
   }
 
   // --- What tabs tell each other
@@ -256,7 +249,7 @@ export class TabSession implements Session {
     else if (!this.#told) this.#follower.take(post);
     else if (post.kind === 'end' && post.term === this.#inherited?.term && post.number === this.#inherited.number) {
       // The lock came before the news that there is nothing left to lead.
-      this.#ended(readError(post.error));
+      this.ended(readError(post.error));
     }
   }
 
