@@ -12,6 +12,8 @@ export class ModelServer {
   readonly #controller: SseTestingController;
   #stream: TestStream | undefined;
   #isServing = false;
+  /** Its header was sent, and nothing else. */
+  #isHeld = false;
   /** Offset of the last message sent on the stream. */
   #sent = 0;
   /** Offset of the first message sent on the stream. */
@@ -61,10 +63,10 @@ export class ModelServer {
 
   /** Sends the header only, as a proxy that buffers. */
   hold(): void {
-    if (this.#look() && !this.#isServing && !this.#isHeld) this.#stream?.accept();
+    if (!this.#look() || this.#isServing || this.#isHeld) return;
+    this.#stream?.accept();
     this.#isHeld = true;
   }
-  #isHeld = false;
 
   /** Sends something that changes nothing: an old message, one without an id, a heartbeat. */
   chatter(kind: 'old' | 'idless' | 'heartbeat'): void {
@@ -79,13 +81,27 @@ export class ModelServer {
     if (this.#look()) this.#stream?.drop();
   }
 
-  /** Answers with something that is no stream; the page that explains it is answered by the model. */
-  fail(): void {
-    if (this.#look() && !this.#isServing) this.#stream?.fail();
+  /** Ends the answer in good order, without a word. */
+  end(): void {
+    if (this.#look() && (this.#isServing || this.#isHeld)) this.#stream?.end();
+  }
+
+  /** Answers with something that is no stream. An EventSource hides what, and the page that explains it is the model's. */
+  fail(status: number): void {
+    if (!this.#look() || this.#isServing || this.#isHeld) return;
+    if (this.#seesStatus) this.#stream?.fail(status, { 'Retry-After': '3' });
+    else this.#stream?.fail();
+  }
+
+  /** Says how long to wait, or something that only some can hear. */
+  say(what: 'comment' | 'retry 0' | 'retry 90000'): void {
+    if (!this.#look() || !this.#isServing) return;
+    if (what === 'comment') this.#stream?.comment('still here');
+    else this.#stream?.retry(Number(what.slice('retry '.length)));
   }
 
   close(reason: CloseReason, retryAfterMs: number): void {
-    if (this.#look() && !(this.#isHeld && !this.#isServing)) this.#stream?.close(reason, retryAfterMs);
+    if (this.#look()) this.#stream?.close(reason, retryAfterMs);
   }
 
   answerPage(answer: PageAnswer): void {
@@ -101,14 +117,19 @@ export class ModelServer {
     else void page.respond(this.log.page(after, statusData()));
   }
 
+  /** Only `fetch` sends headers, and sees a status. */
+  get #seesStatus(): boolean {
+    return Object.keys(this.#stream?.request.headers ?? {}).length > 0;
+  }
+
   #isAtEnd(after: { epoch: number; offset: number } | undefined): boolean {
     const { hasEnded, epoch, tail } = this.log;
     return hasEnded && tail > 0 && after?.epoch === epoch && after.offset === tail;
   }
 
   #serve(): void {
-    const after = placeOf(parameterOf(this.#stream?.url ?? '', 'lastEventId'));
-    if (this.#isAtEnd(after)) return this.fail(); // 204, as it looks to an EventSource
+    const after = placeOf(this.#stream?.lastEventId);
+    if (this.#isAtEnd(after) && !this.#isHeld) return this.fail(204);
     this.#isServing = true;
     if (this.#isHeld) this.#stream?.control('stream.open', { heartbeatIntervalMs: 15_000 });
     else this.#stream?.open();

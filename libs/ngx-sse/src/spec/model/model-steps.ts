@@ -45,7 +45,10 @@ const SERVER = [
 ];
 const NETWORK = [
   step('drop', ({ server }) => server.drop()),
-  step('fail', ({ server }) => server.fail()),
+  step('end', ({ server }) => server.end()),
+  step('fail 500', ({ server }) => server.fail(500)),
+  step('fail 503', ({ server }) => server.fail(503)),
+  step('fail 401', ({ server }) => server.fail(401)),
   step('hold', ({ server }) => server.hold()),
 ];
 const PAGE_LIFE = [
@@ -63,6 +66,8 @@ const USER = [
   own('subscribe', (world) => world.subscribe()),
   own('auto', (world) => void (world.transport = 'auto')),
   own('sse', (world) => void (world.transport = 'sse')),
+  own('native', (world) => void (world.transport = 'native')),
+  own('fetch', (world) => void (world.transport = 'fetch')),
   own('polling', (world) => void (world.transport = 'polling')),
 ];
 const CLOSES: readonly CloseReason[] = ['lifetime', 'drain', 'limit', 'overloaded', 'slow', 'revoked', 'superseded'];
@@ -88,6 +93,7 @@ export const STEPS: fc.Arbitrary<Step> = fc.oneof(
     ),
     weight: 4,
   },
+  some(['comment', 'retry 0', 'retry 90000'] as const, (what) => step(what, ({ server }) => server.say(what))),
   {
     arbitrary: fc
       .tuple(fc.constantFrom(...CLOSES), fc.constantFrom(0, 500, 90_000))
