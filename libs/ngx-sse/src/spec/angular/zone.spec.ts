@@ -155,7 +155,7 @@ describe('an application with zone.js', () => {
     expect(inZone).toEqual([true]);
   });
 
-  it('hears messages outside of its zone, and shows them by signals: one check for a burst', async () => {
+  it('hears messages outside of its zone, and shows them by signals: a few checks for a burst', async () => {
     await start();
     let unstable = 0;
     zone.onUnstable.subscribe(() => (unstable += 1));
@@ -170,8 +170,9 @@ describe('an application with zone.js', () => {
     await becomes('open 1000 1000 7');
     expect(page.instance.zones).toHaveLength(1_000);
     expect(page.instance.zones).not.toContain(true);
-    // What toSignal and the async pipe have told is shown at once, and what waits for the frame then.
-    expect(RunPage.checks - checksBefore).toBeLessThanOrEqual(4);
+    // What toSignal and the async pipe have told is shown at once, and what waits for a frame then: three checks at
+    // most, each with the second look that Angular takes while developing.
+    expect(RunPage.checks - checksBefore).toBeLessThanOrEqual(6);
   });
 
   it('is stable while a stream is open, while it waits to reconnect and while it polls', async () => {
