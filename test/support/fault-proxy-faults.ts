@@ -13,18 +13,22 @@ export const pass: Fault = async (passage) => {
 /** It is accepted, and never answered. */
 export const blackHole: Fault = () => undefined;
 
-/** The connection ends after so many bytes of the answer, those of its header counted or not. */
-export function cutAfter(bytes: number, of: 'answer' | 'body', by: 'end' | 'reset' = 'end'): Fault {
+/**
+ * The connection ends after so many bytes of the answer, those of its header counted or not. `finish` ends it so that the
+ * answer seems to be complete: it has neither length nor chunks.
+ */
+export function cutAfter(bytes: number, of: 'answer' | 'body', by: 'end' | 'reset' | 'finish' = 'end'): Fault {
   return async (passage) => {
-    await passFirst(passage, bytes, of);
-    passage[by]();
+    await passFirst(passage, bytes, of, passage.ask(by === 'finish' ? '1.0' : '1.1'));
+    if (by === 'reset') passage.reset();
+    else passage.end();
   };
 }
 
 /** After so many bytes of the body nothing comes any more, and nobody is told. */
 export function muteAfter(bytes: number): Fault {
   return async (passage) => {
-    await passFirst(passage, bytes, 'body');
+    await passFirst(passage, bytes, 'body', passage.ask());
     passage.mute();
   };
 }
@@ -79,10 +83,15 @@ async function divide(passage: Passage): Promise<[head: Buffer, body: AsyncGener
   return [head.value ?? Buffer.alloc(0), answered];
 }
 
-async function passFirst(passage: Passage, bytes: number, of: 'answer' | 'body'): Promise<void> {
+async function passFirst(
+  passage: Passage,
+  bytes: number,
+  of: 'answer' | 'body',
+  answered: AsyncIterable<Buffer>,
+): Promise<void> {
   let left = bytes;
   let isHead = true;
-  for await (const chunk of passage.ask()) {
+  for await (const chunk of answered) {
     const isCounted = of === 'answer' || !isHead;
     const part = isCounted ? chunk.subarray(0, left) : chunk;
     await passage.send(part);

@@ -65,25 +65,29 @@ export class Passage implements SeenRequest {
     return !this.near.destroyed;
   }
 
-  /** Sends the request to the server. Answers with the bytes as they come: the header alone first. */
-  async *ask(): AsyncGenerator<Buffer, void> {
+  /**
+   * Sends the request to the server. Answers with the bytes as they come: the header alone first. With HTTP/1.0, the answer
+   * has no chunks, so that its end is nothing but the connection's.
+   */
+  async *ask(version: '1.0' | '1.1' = '1.1'): AsyncGenerator<Buffer, void> {
     const far = connect(this.targetPort, '127.0.0.1');
     this.owner.opened(far);
     this.near.once('close', () => far.destroy());
-    far.write(`${this.head.replace(/\r\nconnection:[^\r\n]*/i, '')}\r\nconnection: close${HEAD_END}`, 'latin1');
+    const head = this.head.replace('HTTP/1.1', `HTTP/${version}`).replace(/\r\nconnection:[^\r\n]*/i, '');
+    far.write(`${head}\r\nconnection: close${HEAD_END}`, 'latin1');
     this.near.pipe(far, { end: false });
-    let head: Buffer | undefined = Buffer.alloc(0);
+    let start: Buffer | undefined = Buffer.alloc(0);
     for (let chunk = await nextChunk(far); chunk; chunk = await nextChunk(far)) {
-      if (!head) {
+      if (!start) {
         yield chunk;
         continue;
       }
-      head = Buffer.concat([head, chunk]);
-      const end = head.indexOf(HEAD_END);
+      start = Buffer.concat([start, chunk]);
+      const end = start.indexOf(HEAD_END);
       if (end < 0) continue;
-      yield head.subarray(0, end + HEAD_END.length);
-      const rest = head.subarray(end + HEAD_END.length);
-      head = undefined;
+      yield start.subarray(0, end + HEAD_END.length);
+      const rest = start.subarray(end + HEAD_END.length);
+      start = undefined;
       if (rest.length > 0) yield rest;
     }
     if (far.errored) this.reset();

@@ -43,7 +43,7 @@ function cutEachOnce(network: FaultProxy): ReadonlySet<string> {
     const cut = `${query.get('cut')} ${query.get('by')}`;
     if (!isStream || seen.has(cut)) return pass;
     seen.add(cut);
-    return cutAfter(Number(query.get('cut')), 'answer', query.get('by') === 'reset' ? 'reset' : 'end');
+    return cutAfter(Number(query.get('cut')), 'answer', query.get('by') as 'end' | 'reset' | 'finish');
   });
   return seen;
 }
@@ -52,7 +52,10 @@ describe.each(TRANSPORTS)('a stream that is cut, read by %s', (_, transport) => 
   const reconnect = { ...QUICK.reconnect, initialDelayMs: 5, maxDelayMs: 20 };
   const features = { ...QUICK, ...transport, reconnect };
 
-  it('is read in full and once, at whichever byte of the answer it is cut, by an end or a reset', async () => {
+  it.each([
+    ['by turns by an end and a reset', (place: number) => (place % 2 === 0 ? 'end' : 'reset')],
+    ['by what looks like its end', () => 'finish'],
+  ])('is read in full and once, at whichever byte of the answer it is cut, %s', async (__, choose) => {
     const { server, network, page } = onStage();
     const log = server.addLog('short');
     await log.grow(3);
@@ -63,14 +66,15 @@ describe.each(TRANSPORTS)('a stream that is cut, read by %s', (_, transport) => 
     expect(length).toBeGreaterThan(600);
 
     const cuts = cutEachOnce(network);
-    const urls = Array.from({ length }, (__, place) => {
-      return `/logs/short/events?cut=${place}&by=${place % 2 === 0 ? 'end' : 'reset'}`;
-    });
+    const urls = Array.from({ length }, (___, place) => `/logs/short/events?cut=${place}&by=${choose(place)}`);
     const reports = await page.page.evaluate(readAll, { urls, how: { features }, atOnce: CONNECTIONS_AT_ONCE });
 
     expect(cuts.size).toBe(length);
     expect(reports.filter(({ end }) => end !== 'completed')).toEqual([]);
-    for (const report of reports) expect(seenIds(report)).toEqual(idsUpTo(3));
+    for (const report of reports) {
+      expect(seenIds(report)).toEqual(idsUpTo(3));
+      expect(report.invalid).toEqual([]);
+    }
   });
 
   it('gets on from cut to cut, where none of its connections lasts', async () => {

@@ -27,7 +27,8 @@ let finish: () => void;
 
 beforeEach(async () => {
   server = createServer((request, response) => {
-    response.writeHead(200, { 'content-length': '10' }).write('01234');
+    const isLengthKnown = request.url !== '/unknown-length';
+    response.writeHead(200, isLengthKnown ? { 'content-length': '10' } : {}).write('01234');
     finish = () => response.end('56789');
     if (request.url !== '/slow') finish();
   });
@@ -90,6 +91,13 @@ describe('the fault proxy', () => {
 
   it('cuts within the header', async () => {
     expect(await get(cutAfter(8, 'answer'))).toEqual({ head: 'HTTP/1.1', body: '', end: 'end' });
+  });
+
+  it('cuts so that what came seems to be all', async () => {
+    const got = await get(cutAfter(3, 'body', 'finish'), '/unknown-length');
+
+    expect(got).toMatchObject({ body: '012', end: 'end' });
+    expect(got.head).not.toMatch(/content-length|transfer-encoding/i);
   });
 
   it('resets in the middle', async () => {

@@ -14,7 +14,9 @@ import type { PageFeatures } from '../../support/sse-page/page-api.js';
 import type { SsePage } from '../../support/sse-page/sse-page.js';
 import { idsUpTo, QUICK, seenIds, TRANSPORTS, useStage } from './stage.js';
 
-const STEPS = 25;
+const STEPS = 20;
+const URL_OF_LOG = '/logs/log/events';
+
 const onStage = useStage({ heartbeatIntervalMs: 100 });
 
 /** The same numbers from 0 to 1 for the same seed (mulberry32). */
@@ -51,8 +53,8 @@ describe.each(TRANSPORTS)('a storm of faults, with %s', (_, transport) => {
     ...transport,
     reconnect: { initialDelayMs: 10, maxDelayMs: 40, jitter: 0.5, stableAfterMs: 300 },
     liveness: { firstByteTimeoutMs: 200, heartbeatFactor: 3 },
-    polling: { afterFailures: 3, intervalMs: 30, retryStreamAfterMs: 100 },
   };
+  const polling = { afterFailures: 3, intervalMs: 30, retryStreamAfterMs: 100 };
 
   /** One fault after the other, while messages come. Answers with how many there are. */
   async function blow(seed: number): Promise<number> {
@@ -60,7 +62,13 @@ describe.each(TRANSPORTS)('a storm of faults, with %s', (_, transport) => {
     const random = createRandom(seed);
     let count = 0;
     for (let step = 0; step < STEPS; step += 1) {
-      network.breakStreams(chooseFault(random));
+      const fault = chooseFault(random);
+      const cut = cutAfter(Math.floor(random() * 1_500), 'answer', 'reset');
+      network.decide(({ path, isStream }) => {
+        if (isStream) return fault;
+        // Pages are what is left to those to whom no stream gets through, so only some are cut.
+        return path.startsWith(URL_OF_LOG) && random() < 0.3 ? cut : pass;
+      });
       // What is open is of an earlier fault: it ends in one way or the other, so that this one is met.
       if (random() < 0.5) network.cut();
       else network.muteStreams();
@@ -81,10 +89,15 @@ describe.each(TRANSPORTS)('a storm of faults, with %s', (_, transport) => {
     expect(seenIds(await page.report('live'))).toEqual(idsUpTo(count));
   }
 
-  it.each([1, 2, 3])('loses nothing, doubles nothing and ends well: %i', async (seed) => {
+  it.each([
+    [1, 'by streams alone', features],
+    [2, 'by streams alone', features],
+    [3, 'by streams and pages', { ...features, polling }],
+    [4, 'by streams and pages', { ...features, polling }],
+  ])('loses nothing, doubles nothing and ends well: storm %i, %s', async (seed, _how, chosen) => {
     const { server, network, page } = onStage();
     server.addLog('log');
-    await page.connect('live', '/logs/log/events', { features });
+    await page.connect('live', URL_OF_LOG, { features: chosen });
     await page.waitForState('live', 'open');
     const count = await blow(seed);
 
@@ -97,10 +110,10 @@ describe.each(TRANSPORTS)('a storm of faults, with %s', (_, transport) => {
     server.addLog('log');
     const tabs = [page, await page.openTab()];
     for (const tab of tabs) {
-      await tab.connect('live', '/logs/log/events', { features: { ...features, tabs: { leaderTimeoutMs: 2_000 } } });
+      await tab.connect('live', URL_OF_LOG, { features: { ...features, polling, tabs: { leaderTimeoutMs: 2_000 } } });
       await tab.waitForState('live', 'open');
     }
-    const count = await blow(4);
+    const count = await blow(5);
 
     for (const tab of tabs) await expectAll(tab, count);
     await network.when(() => network.openStreams === 1);
