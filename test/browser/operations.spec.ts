@@ -11,7 +11,7 @@ const TIMEOUT_MS = 180_000;
 let browser: Browser;
 let server: ServerProcess;
 let network: FaultProxy;
-let people: Person[] = [];
+const people: Person[] = [];
 
 beforeAll(async () => {
   browser = await launchBrowser();

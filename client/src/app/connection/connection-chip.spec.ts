@@ -1,10 +1,12 @@
 import { provideHttpClient } from '@angular/common/http';
+import { HttpTestingController, provideHttpClientTesting } from '@angular/common/http/testing';
 import { Component, inject } from '@angular/core';
 import { type ComponentFixture, TestBed } from '@angular/core/testing';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { SseClient, provideSse, withPollingFallback } from '@throughline/ngx-sse';
 import { SseTestingController, provideSseTesting } from '@throughline/ngx-sse/testing';
+import { Session } from '../sign-in/session';
 import { ConnectionChip } from './connection-chip';
 
 const URL = '/api/v1/runs/r1/events';
@@ -35,7 +37,12 @@ describe('ConnectionChip', () => {
 
   beforeEach(async () => {
     TestBed.configureTestingModule({
-      providers: [provideHttpClient(), provideSse(withPollingFallback()), provideSseTesting()],
+      providers: [
+        provideHttpClient(),
+        provideHttpClientTesting(),
+        provideSse(withPollingFallback()),
+        provideSseTesting(),
+      ],
     });
     sse = TestBed.inject(SseTestingController);
     fixture = TestBed.createComponent(Host);
@@ -97,6 +104,23 @@ describe('ConnectionChip', () => {
     sse.expectOne(URL).open();
     await pass(50);
     expect(text()).toContain('Live');
+  });
+
+  it('offers no stream where the operator has chosen polling', async () => {
+    const session = TestBed.inject(Session);
+    const loaded = session.load();
+    TestBed.inject(HttpTestingController)
+      .expectOne('/api/v1/session')
+      .flush({ user: { id: 'u', email: 'a@example.org', role: 'member' }, transport: 'polling' });
+    await loaded;
+    for (const delayMs of [1000, 2000, 0]) {
+      sse.expectOne(URL).drop();
+      await pass(delayMs);
+    }
+    await sse.expectPage(URL).respond();
+    await pass(50);
+    expect(text()).toMatch(/^Polling The page asks/);
+    expect(button()).toBeNull();
   });
 
   it('says that it is offline, and that nothing is lost', async () => {

@@ -9,6 +9,7 @@ import {
   signal,
 } from '@angular/core';
 import { SSE_CLOCK, type SseState, type TimerHandle } from '@throughline/ngx-sse';
+import { Session } from '../sign-in/session';
 import { Icon } from '../ui/icon';
 import type { IconName } from '../ui/icons';
 
@@ -49,7 +50,7 @@ const SECOND_MS = 1000;
     <span class="tl-chip tl-tabular" [attr.data-tone]="look().tone" [attr.data-state]="connection().state()">
       <tl-icon [name]="look().icon" />{{ label() }}
     </span>
-    @if (look().button; as text) {
+    @if (button(); as text) {
       <button type="button" (click)="connection().reconnect()">{{ text }}</button>
     }
     @if (note(); as text) {
@@ -87,10 +88,15 @@ export class ConnectionChip {
   /** Why a lost connection loses nothing. */
   readonly safeNote = input.required<string>();
 
+  readonly #session = inject(Session);
   readonly #clock = inject(SSE_CLOCK);
   readonly #now = signal(this.#clock.now());
 
   protected readonly look = computed(() => LOOKS[this.connection().state()]);
+  protected readonly button = computed(() => {
+    const isChosen = this.connection().state() === 'polling' && this.#session.transport() === 'polling';
+    return isChosen ? undefined : this.look().button;
+  });
   protected readonly note = computed(() => {
     const state = this.connection().state();
     if (state === 'open') return this.liveNote();
