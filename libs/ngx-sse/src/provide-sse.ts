@@ -7,6 +7,7 @@ import type {
   SseTransport,
   TicketSource,
 } from './config';
+import { isDev } from './dev-mode';
 import { DEFAULT_SSE_CONFIG, SSE_CONFIG } from './sse-config';
 import { createFeature, type SseFeature } from './sse-feature';
 import { createFetchTransport } from './transport/fetch-transport';
@@ -22,10 +23,10 @@ export function provideSse(...features: SseFeature[]): EnvironmentProviders {
   return makeEnvironmentProviders([{ provide: SSE_CONFIG, useValue: config }]);
 }
 
-/** Sets when a lost connection is made again. Throws a `RangeError` for delays and shares that make no sense. */
+/** Sets when a lost connection is made again. Throws a `RangeError` in development for delays and shares that make no sense. */
 export function withReconnect(options: Partial<ReconnectOptions> = {}): SseFeature {
-  requireDurations(options.initialDelayMs, options.maxDelayMs, options.stableAfterMs);
-  if (options.jitter !== undefined && !(options.jitter >= 0 && options.jitter <= 1)) {
+  if (isDev) requireDurations(options.initialDelayMs, options.maxDelayMs, options.stableAfterMs);
+  if (isDev && options.jitter !== undefined && !(options.jitter >= 0 && options.jitter <= 1)) {
     throw new RangeError(`withReconnect: jitter is a share from 0 to 1, not ${options.jitter}.`);
   }
   return createFeature((config) => ({ ...config, reconnect: { ...config.reconnect, ...options } }));
@@ -33,14 +34,15 @@ export function withReconnect(options: Partial<ReconnectOptions> = {}): SseFeatu
 
 /** Sets when a silent connection counts as dead. */
 export function withLiveness(options: Partial<LivenessOptions>): SseFeature {
-  requireDurations(options.firstByteTimeoutMs, options.heartbeatFactor, options.heartbeatIntervalMs);
+  if (isDev) requireDurations(options.firstByteTimeoutMs, options.heartbeatFactor, options.heartbeatIntervalMs);
   return createFeature((config) => ({ ...config, liveness: { ...config.liveness, ...options } }));
 }
 
 /** Lets `auto` fall back to polling JSON pages of the same URL where streams do not get through. */
 export function withPollingFallback(options: Partial<PollingOptions> = {}): SseFeature {
-  requireDurations(options.afterFailures, options.intervalMs, options.retryStreamAfterMs, options.giveUpAfterMs);
-  if (options.pageSize !== undefined && !(options.pageSize >= 1 && options.pageSize <= 500)) {
+  if (isDev)
+    requireDurations(options.afterFailures, options.intervalMs, options.retryStreamAfterMs, options.giveUpAfterMs);
+  if (isDev && options.pageSize !== undefined && !(options.pageSize >= 1 && options.pageSize <= 500)) {
     throw new RangeError(`withPollingFallback: pageSize is 1 to 500, not ${options.pageSize}.`);
   }
   return createFeature((config) => ({
@@ -59,7 +61,7 @@ export function withPollingFallback(options: Partial<PollingOptions> = {}): SseF
  */
 export function withFetchTransport(options: Partial<FetchOptions> = {}): SseFeature {
   const { headers, maxMessageCharacters = 2 ** 24 } = options;
-  requireDurations(maxMessageCharacters);
+  if (isDev) requireDurations(maxMessageCharacters);
   return createFeature((config) => ({
     ...config,
     headers: headers ?? config.headers,

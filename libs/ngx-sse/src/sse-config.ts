@@ -29,7 +29,7 @@ export const SSE_CONFIG = new InjectionToken<SseConfig>('SSE_CONFIG', {
   factory: () => DEFAULT_SSE_CONFIG,
 });
 
-/** @internal Query parameter for the cursor of an `EventSource`, for the testing kit. */
+/** Query parameter for the cursor of an `EventSource`, for the testing kit. */
 export function lastEventIdParameter(): string {
   return inject(SSE_CONFIG).lastEventIdParameter;
 }

@@ -1,3 +1,5 @@
+import { isDev } from './dev-mode';
+
 /**
  * Why a connection is down.
  *
@@ -45,6 +47,27 @@ const PASSING: readonly SseErrorCode[] = [
   'snapshot_failed',
 ];
 
+/** For developers, and for those who say nothing of their own. */
+const TEXTS: Readonly<Partial<Record<SseErrorCode, string>>> = isDev
+  ? {
+      connection_lost: 'The connection was lost.',
+      no_first_byte: 'Nothing came from the server in time.',
+      silent: 'The server has gone silent.',
+      refused: 'The server cannot serve this stream at the moment.',
+      ticket_failed: 'No ticket for this stream, or none of its headers, could be had.',
+      snapshot_failed: 'The snapshot could not be read.',
+      unsupported: 'This browser has no event streams.',
+      bad_request: 'The server does not understand the address of this stream.',
+      unauthorized: 'You are not signed in, or no longer.',
+      forbidden: 'You may not read this stream.',
+      not_found: 'There is no such stream.',
+      superseded: 'Another connection has taken the place of this one.',
+      gap_unhandled: 'Messages are missing, and there is no onGap to make up for them.',
+      oversized: 'A message of the server is larger than allowed.',
+      gave_up: 'Nothing new came for long, so asking has stopped. It can be resumed.',
+    }
+  : {};
+
 /** Queries and fragments of URLs, in which tickets and tokens travel. */
 const SECRETS = /(?<=\S)[?#][^\s"'<>]+/g;
 
@@ -58,9 +81,13 @@ export class SseError extends Error {
   /** HTTP status, where one was seen. */
   readonly status: number | undefined;
 
-  constructor(code: SseErrorCode, message: string, options: { status?: number; cause?: unknown } = {}) {
+  /** Without a message, it is a sentence that tells what the code means; in production, `SSE <code> <status>`. */
+  constructor(code: SseErrorCode, message?: string | false, options: { status?: number; cause?: unknown } = {}) {
     const { cause, status = statusOf(cause) } = options;
-    super(withoutSecrets(message), cause === undefined ? undefined : { cause: withoutSecrets(textOf(cause)) });
+    super(
+      withoutSecrets(message || TEXTS[code] || `SSE ${code} ${status ?? ''}`.trim()),
+      cause === undefined ? undefined : { cause: withoutSecrets(textOf(cause)) },
+    );
     this.code = code;
     this.status = status;
   }

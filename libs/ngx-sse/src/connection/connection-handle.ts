@@ -105,7 +105,7 @@ export class ConnectionHandle<E extends EventMap> implements SseConnection<E>, S
   async bridge(gap: Gap): Promise<void> {
     const { onGap } = this.#options;
     if (!onGap) {
-      const error = new SseError('gap_unhandled', 'Messages are missing, and there is no onGap to make up for them.');
+      const error = new SseError('gap_unhandled');
       this.#leaveStream();
       return this.ended(error);
     }

@@ -1,6 +1,5 @@
 import { SseError } from '../sse-error';
 import { completeAddress } from '../transport/stream-address';
-import { errorOfLoss } from '../transport/refusals';
 import type { Fallback } from '../transport/fallback';
 import type { StreamTransport, TransportRequest } from '../transport/stream-transport';
 import { Alarm } from './alarm';
@@ -190,7 +189,7 @@ export class StreamSession {
   }
 
   #explain(transport: StreamTransport): void {
-    if (!transport.explain) return this.#fail(errorOfLoss('lost'), true);
+    if (!transport.explain) return this.#fail(new SseError('connection_lost'), true);
     this.#status.become('reconnecting');
     const attempt = this.#createAttempt((outcome) => this.#streamEnded(attempt, outcome, transport));
     attempt.explain(transport.explain, this.#request);
@@ -239,8 +238,7 @@ export class StreamSession {
   }
 
   #bridgeFailed(cause: unknown): void {
-    const error =
-      cause instanceof SseError ? cause : new SseError('snapshot_failed', 'The snapshot could not be read.', { cause });
+    const error = cause instanceof SseError ? cause : new SseError('snapshot_failed', false, { cause });
     const polling = this.#attempt?.polling;
     if (polling) return polling.retry(error);
     this.#attempt?.abandon();

@@ -1,12 +1,14 @@
 import type { SseTransport } from '../config';
+import { isDev } from '../dev-mode';
 import { SseError } from '../sse-error';
 import { createNativeTransport } from '../transport/native-transport';
 import type { StreamTransport } from '../transport/stream-transport';
 import type { StreamPorts, StreamRequest } from './session-ports';
 
-const NO_STREAMS = 'This browser has no event streams.';
-const NO_FETCH = 'A connection with `request` options, or with `fetch` as its transport, needs withFetchTransport().';
-const NO_POLLING = 'Polling needs withPollingFallback() or withTransport(), and a connection that sends no body.';
+const NO_FETCH =
+  isDev && 'A connection with `request` options, or with `fetch` as its transport, needs withFetchTransport().';
+const NO_POLLING =
+  isDev && 'Polling needs withPollingFallback() or withTransport(), and a connection that sends no body.';
 
 /** Chooses how the messages of one stream come: by the connection's wish, what is provided, and what the browser has. */
 export class TransportChoice {
@@ -41,7 +43,7 @@ export class TransportChoice {
     const hasFetch = config.fetchTransport !== undefined && fetch !== undefined;
     if (hasFetch && wish !== 'native') return (this.#fetch ??= config.fetchTransport(this.#ports));
     if (this.#request.init || wish === 'fetch') return new SseError('unsupported', NO_FETCH);
-    if (!eventSource) return new SseError('unsupported', NO_STREAMS);
+    if (!eventSource) return new SseError('unsupported');
     return (this.#native ??= createNativeTransport(this.#ports));
   }
 

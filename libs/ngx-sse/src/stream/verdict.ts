@@ -1,5 +1,5 @@
-import type { SseError } from '../sse-error';
-import { errorOfClose, errorOfLoss } from '../transport/refusals';
+import { SseError } from '../sse-error';
+import { errorOfClose } from '../transport/refusals';
 import type { AttemptOutcome } from './stream-attempt';
 
 /** What follows from the end of an attempt. */
@@ -33,7 +33,11 @@ export function judge(outcome: AttemptOutcome, hadByte: boolean): Verdict {
       return { next: 'retry', error, isBlind: !hadByte && error.code !== 'ticket_failed', retryAfterMs };
     }
     default:
-      return { next: 'retry', error: errorOfLoss(outcome.kind), isBlind: outcome.kind !== 'lost' || !hadByte };
+      return {
+        next: 'retry',
+        error: new SseError(outcome.kind === 'lost' ? 'connection_lost' : outcome.kind),
+        isBlind: outcome.kind !== 'lost' || !hadByte,
+      };
   }
 }
 

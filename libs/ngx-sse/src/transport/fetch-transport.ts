@@ -2,6 +2,7 @@ import { DOCUMENT, inject } from '@angular/core';
 import { createParser } from 'eventsource-parser';
 import { isControlEvent } from '@throughline/sse-protocol';
 import type { SseRequest } from '../config';
+import { isDev } from '../dev-mode';
 import { SseError } from '../sse-error';
 import { ReceivedMessage } from '../stream/received-message';
 import type { StreamPorts } from '../stream/session-ports';
@@ -66,7 +67,7 @@ class FetchConnection implements TransportConnection {
   #readBody(): Soon<BodyInit | undefined> {
     const body = this.#request.init?.body;
     if (typeof body !== 'function') return body;
-    return guarded(() => this.#ports.run(body), 'The body of this request could not be had.');
+    return guarded(() => this.#ports.run(body));
   }
 
   #send(url: string, headers: Readonly<Record<string, string>>, body: BodyInit | undefined): void {
@@ -89,7 +90,7 @@ class FetchConnection implements TransportConnection {
       return this.#end({ kind: 'refused', error: errorOfStatus(status), retryAfterMs: retryAfterOf(response) });
     }
     if (!/^\s*text\/event-stream\s*(;|$)/i.test(headers.get('content-type') ?? '') || !body) {
-      return this.#refuse(new SseError('refused', 'The answer of the server is no event stream.', { status }));
+      return this.#refuse(new SseError('refused', isDev && 'The answer of the server is no event stream.', { status }));
     }
     this.#events.accepted();
     this.#read(body.getReader());
@@ -145,7 +146,7 @@ class FetchConnection implements TransportConnection {
       onComment: whileOpen(() => this.#events.comment()),
       onError: whileOpen(({ type }) => {
         // Fields that are not known are ignored, as the standard asks.
-        if (type === 'max-buffer-size-exceeded') this.#refuse(oversized(maxBufferSize));
+        if (type === 'max-buffer-size-exceeded') this.#refuse(new SseError('oversized'));
       }),
     });
     return (bytes) => {
@@ -192,8 +193,4 @@ function encodeHeader(text: string): string {
 
 function isStream(body: BodyInit): boolean {
   return typeof (body as Partial<ReadableStream>).getReader === 'function';
-}
-
-function oversized(maxCharacters: number): SseError {
-  return new SseError('oversized', `A message of the server has more than ${maxCharacters} characters.`);
 }

@@ -1,3 +1,4 @@
+import { isDev } from '../dev-mode';
 import { SseError } from '../sse-error';
 import type { StreamPorts } from '../stream/session-ports';
 import { EventSourceReader } from './event-source-reader';
@@ -37,7 +38,7 @@ function open(
       reader = new EventSourceReader(source, request.events, events);
     } catch {
       // A SyntaxError: no URL. Its text quotes the URL, which may hold a ticket.
-      refuse(new SseError('bad_request', 'The address of this stream is no URL.'));
+      refuse(new SseError('bad_request', isDev && 'The address of this stream is no URL.'));
     }
   };
   const cursor = request.cursor();

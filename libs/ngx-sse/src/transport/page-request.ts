@@ -1,4 +1,5 @@
 import { isTerminal, type EventPage, type RunStatus } from '@throughline/sse-protocol';
+import { isDev } from '../dev-mode';
 import { SseError } from '../sse-error';
 import type { StreamPorts } from '../stream/session-ports';
 import { whenReady, type Soon } from './ready';
@@ -21,7 +22,7 @@ export function requestPage(
 ): () => void {
   const abort = new AbortController();
   const { signal } = abort;
-  const timer = clock.setTimeout(() => finish(again('The server did not answer in time.')), TIMEOUT_MS);
+  const timer = clock.setTimeout(() => finish(again(isDev && 'The server did not answer in time.')), TIMEOUT_MS);
   const stop = () => {
     clock.clearTimeout(timer);
     abort.abort(); // also lets go of a body that is not wanted, such as a stream without an end
@@ -40,7 +41,7 @@ export function requestPage(
       signal,
     });
     // The cause is left out: its text may name the URL, and the URL may hold a ticket.
-    const fail = () => finish(again('The server cannot be reached, or its answer cannot be read.'));
+    const fail = () => finish(again(isDev && 'The server cannot be reached, or its answer cannot be read.'));
     if (response) response.then(readOutcome).then(finish, fail);
     else fail();
   };
@@ -58,10 +59,10 @@ async function readOutcome(response: Response): Promise<PageOutcome> {
   if (!response.ok) return { kind: 'refused', error: errorOfStatus(status), retryAfterMs: retryAfterOf(response) };
   const isJson = /\bjson\b/i.test(response.headers.get('content-type') ?? '');
   const page: unknown = isJson && (await response.json());
-  return isPage(page) ? { kind: 'page', page } : again('The answer of the server is no page of messages.');
+  return isPage(page) ? { kind: 'page', page } : again(isDev && 'The answer of the server is no page of messages.');
 }
 
-function again(message: string): PageOutcome {
+function again(message: string | false): PageOutcome {
   return { kind: 'refused', error: new SseError('connection_lost', message) };
 }
 

@@ -112,9 +112,7 @@ export class Poller implements TransportConnection, PollingControls {
   }
 
   #giveUp(): void {
-    const minutes = Math.round(this.#options.giveUpAfterMs / 60_000);
-    const message = `Nothing new came for ${minutes} minutes, so asking has stopped. It can be resumed.`;
-    this.#end({ kind: 'refused', error: new SseError('gave_up', message) });
+    this.#end({ kind: 'refused', error: new SseError('gave_up') });
   }
 
   #end(end: TransportEnd): void {

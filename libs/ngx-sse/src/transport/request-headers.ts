@@ -13,19 +13,19 @@ export function callersHeaders({ config, run }: StreamPorts, { init }: Transport
     const own = read(init?.headers, run);
     if (isPromise(general) || isPromise(own)) return Promise.all([general, own]).then((both) => merge(...both));
     return merge(general, own);
-  }, 'The headers of this request could not be had.');
+  });
 }
 
 /** Runs a caller's function. What it throws may hold what it fetched, so an `SseError` without it is thrown instead. */
-export function guarded<T>(call: () => Soon<T>, message: string): Soon<T> {
+export function guarded<T>(call: () => Soon<T>): Soon<T> {
   const fail = (cause: unknown): never => {
-    throw errorOfCredentials(cause, message);
+    throw errorOfCredentials(cause);
   };
   try {
     const value = call();
     return isPromise(value) ? value.catch(fail) : value;
   } catch (cause) {
-    return Promise.reject(errorOfCredentials(cause, message));
+    return Promise.reject(errorOfCredentials(cause));
   }
 }
 

@@ -9,7 +9,7 @@ export function createTicketFetch(source: TicketSource, parameter: string): Tick
     try {
       return { [parameter]: await firstValueFrom(from(run(() => source(url)))) };
     } catch (cause) {
-      throw errorOfCredentials(cause, 'No ticket for this stream could be had.');
+      throw errorOfCredentials(cause);
     }
   };
 }
