@@ -57,8 +57,9 @@ export class ModelServer {
     this.log.restart();
   }
 
-  accept(): void {
-    if (this.#look() && !this.#isServing) this.#serve();
+  /** Serves; with `again`, the message at the client's cursor is sent once more. */
+  accept(again = 0): void {
+    if (this.#look() && !this.#isServing) this.#serve(again);
   }
 
   /** Sends the header only, as a proxy that buffers. */
@@ -69,12 +70,13 @@ export class ModelServer {
   }
 
   /** Sends something that changes nothing: an old message, one without an id, a heartbeat. */
-  chatter(kind: 'old' | 'idless' | 'heartbeat'): void {
+  chatter(kind: 'old' | 'idless' | 'old, idless' | 'heartbeat'): void {
     if (!this.#look() || !this.#isServing) return;
     if (kind === 'heartbeat') this.#stream?.heartbeat();
-    else if (kind === 'idless') this.#stream?.message('progress', {});
     // The same id twice in a row is how EventSource shows a message that has none.
-    else if (this.#firstSent !== undefined && this.#firstSent !== this.#lastSent) this.#send(this.#firstSent);
+    const old = this.#firstSent === this.#lastSent ? undefined : this.#firstSent;
+    if (kind.startsWith('old') && old !== undefined) this.#send(old);
+    if (kind.endsWith('idless')) this.#stream?.message('progress', {});
   }
 
   drop(): void {
@@ -127,14 +129,14 @@ export class ModelServer {
     return hasEnded && tail > 0 && after?.epoch === epoch && after.offset === tail;
   }
 
-  #serve(): void {
+  #serve(again: number): void {
     const after = placeOf(this.#stream?.lastEventId);
     if (this.#isAtEnd(after) && !this.#isHeld) return this.fail(204);
     this.#isServing = true;
     if (this.#isHeld) this.#stream?.control('stream.open', { heartbeatIntervalMs: 15_000 });
     else this.#stream?.open();
     const { gap, from } = this.log.after(after);
-    this.#sent = from;
+    this.#sent = gap ? from : Math.max(0, from - again);
     if (gap) this.#stream?.control('stream.gap', gap);
     this.#sendRest();
     if (this.log.hasEnded && !this.#stream?.isClosed) this.#stream?.close('complete');

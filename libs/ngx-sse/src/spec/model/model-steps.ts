@@ -85,10 +85,11 @@ const ARRIVE = step('arrive', ({ server, test }) => {
 export const STEPS: fc.Arbitrary<Step> = fc.oneof(
   { arbitrary: fc.constantFrom(...SERVER), weight: 6 },
   { arbitrary: fc.constant(step('accept', ({ server }) => server.accept())), weight: 6 },
+  fc.constant(step('accept again', ({ server }) => server.accept(1))),
   { arbitrary: fc.constant(ARRIVE), weight: 2 },
   { arbitrary: fc.constantFrom(...NETWORK), weight: 3 },
   {
-    arbitrary: some(['old', 'idless', 'heartbeat'] as const, (kind) =>
+    arbitrary: some(['old', 'idless', 'old, idless', 'heartbeat'] as const, (kind) =>
       step(kind, ({ server }) => server.chatter(kind)),
     ),
     weight: 4,
