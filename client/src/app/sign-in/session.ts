@@ -1,5 +1,5 @@
 import { HttpClient, HttpErrorResponse } from '@angular/common/http';
-import { Injectable, Injector, computed, inject, signal } from '@angular/core';
+import { Injectable, computed, inject, signal } from '@angular/core';
 import { SseClient } from '@throughline/ngx-sse';
 import type { SessionInfo } from '@throughline/strategy-contract';
 import { firstValueFrom } from 'rxjs';
@@ -12,7 +12,7 @@ export type Credentials = { email: string; password: string } | { token: string 
 @Injectable({ providedIn: 'root' })
 export class Session {
   readonly #http = inject(HttpClient);
-  readonly #injector = inject(Injector);
+  readonly #streams = inject(SseClient);
   readonly #info = signal<SessionInfo | undefined>(undefined);
 
   readonly info = this.#info.asReadonly();
@@ -45,8 +45,7 @@ export class Session {
 
   /** The server no longer knows the session: nothing of what it let the user see is streamed any more. */
   forget(): void {
-    // Asked for only when needed: the session decides how it streams.
-    this.#injector.get(SseClient).closeAll();
+    this.#streams.closeAll();
     this.#info.set(undefined);
   }
 }
