@@ -12,18 +12,13 @@ export interface TabLineEvents {
 export class TabLine {
   readonly #ofStream: BroadcastChannelLike;
   readonly #ofUser: BroadcastChannelLike;
-  #isOpen = true;
 
   constructor(Channel: BroadcastChannelConstructor, streamName: string, userName: string, to: TabLineEvents) {
     this.#ofStream = new Channel(streamName);
     this.#ofUser = new Channel(userName);
-    // A closed channel may still have messages on their way.
-    this.#ofStream.addEventListener('message', ({ data }) => {
-      if (this.#isOpen) to.take(data as TabPost);
-    });
-    this.#ofUser.addEventListener('message', () => {
-      if (this.#isOpen) to.signedOut();
-    });
+    // The standard sees to it that nothing comes after the close, whatever is on its way.
+    this.#ofStream.addEventListener('message', ({ data }) => to.take(data as TabPost));
+    this.#ofUser.addEventListener('message', () => to.signedOut());
   }
 
   post(post: TabPost): void {
@@ -35,7 +30,6 @@ export class TabLine {
   }
 
   close(): void {
-    this.#isOpen = false;
     this.#ofStream.close();
     this.#ofUser.close();
   }

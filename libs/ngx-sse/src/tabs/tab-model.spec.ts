@@ -113,7 +113,7 @@ async function live(story: readonly Step[], order: readonly number[], check: (wo
   TestBed.resetTestingModule();
   const world = new World();
   let turn = 0;
-  world.browser.choose = (count) => (order[(turn += 1) % order.length] ?? 0) % (count || 1);
+  world.browser.choose = ({ length }) => (order[(turn += 1) % order.length] ?? 0) % (length || 1);
   world.open();
   for (const { run } of story) {
     await run(world);

@@ -1,15 +1,21 @@
 import type { SseFeature } from '../../index';
 import { FakeChannels } from './fake-channels';
 import { FakeLocks } from './fake-locks';
-import { FakeTab } from './fake-tab';
+import { FakeTab, type TaskSource } from './fake-tab';
+
+/** The next task of one source in one tab. */
+export interface DueTask {
+  readonly tab: FakeTab;
+  readonly source: TaskSource;
+}
 
 /** One origin's tabs. What they ask of each other happens in {@link settle}, one task at a time, in an order that a test can choose. */
 export class FakeBrowser {
   readonly locks = new FakeLocks();
   readonly channels = new FakeChannels();
   readonly tabs: FakeTab[] = [];
-  /** Chooses which of so many tasks is next. */
-  choose: (count: number) => number = () => 0;
+  /** Chooses which task is next. */
+  choose: (due: readonly DueTask[]) => number = () => 0;
   /** Called whenever tasks have run: the server's turn. */
   serve: () => void = () => undefined;
 
@@ -38,21 +44,31 @@ export class FakeBrowser {
     while (await this.#runNext()) await microtasks();
   }
 
-  async #runNext(): Promise<boolean> {
+  /** The same, up to where a condition holds; throws if it never does. With a tab, nothing else happens in that one. */
+  async settleUntil(condition: () => boolean, except?: FakeTab): Promise<void> {
+    while (!condition()) {
+      if (!(await this.#runNext(except))) throw new Error('Everything has settled, and it is not so.');
+      await microtasks();
+    }
+  }
+
+  async #runNext(except?: FakeTab): Promise<boolean> {
     this.serve();
-    let due = this.#due;
+    let due = this.#dueWithout(except);
     if (due.length === 0) {
       await microtasks();
       this.serve();
-      due = this.#due;
+      due = this.#dueWithout(except);
     }
-    const next = due[this.choose(due.length)];
+    const next = due[this.choose(due)];
     next?.tab.runNext(next.source);
     return next !== undefined;
   }
 
-  get #due() {
-    return this.tabs.flatMap((tab) => tab.dueSources.map((source) => ({ tab, source })));
+  #dueWithout(except: FakeTab | undefined): DueTask[] {
+    return this.tabs
+      .filter((tab) => tab !== except)
+      .flatMap((tab) => tab.dueSources.map((source) => ({ tab, source })));
   }
 
   /** Lets time pass everywhere; in frozen tabs, nothing rings. */

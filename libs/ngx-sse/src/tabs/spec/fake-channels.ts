@@ -13,6 +13,8 @@ export class FakeChannels {
   readonly posted: string[] = [];
   /** Tabs that lose the next post that they should hear. */
   readonly deaf = new Set<FakeTab>();
+  /** Tabs that hear nothing. */
+  readonly cutOff = new Set<FakeTab>();
 
   /** Channels that are open. */
   get count(): number {
@@ -70,7 +72,7 @@ export class FakeChannels {
     const text = JSON.stringify(message);
     this.posted.push(text);
     for (const channel of this.#named(name)) {
-      if (channel === from || this.deaf.delete(channel.tab)) continue;
+      if (channel === from || this.cutOff.has(channel.tab) || this.deaf.delete(channel.tab)) continue;
       const data: unknown = JSON.parse(text); // a clone of its own for each
       channel.tab.later('channel', () => {
         if (this.#named(name).has(channel)) channel.take(data);

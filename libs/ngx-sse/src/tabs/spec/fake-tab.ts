@@ -69,6 +69,11 @@ export class FakeTab {
     if (!this.isDead) this.#tasks[source].push(task);
   }
 
+  /** Nothing of what is queued happens. */
+  forgetTasks(source: TaskSource = 'channel'): void {
+    this.#tasks[source] = [];
+  }
+
   runNext(source: TaskSource): void {
     this.#tasks[source].shift()?.();
   }

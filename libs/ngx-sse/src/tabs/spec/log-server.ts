@@ -37,6 +37,16 @@ export class LogServer {
     this.#each(tab, (stream) => stream.drop());
   }
 
+  /** Sends a tab a message without an id. */
+  say(tab: FakeTab, message: string): void {
+    this.#each(tab, (stream) => stream.message('progress', { message }));
+  }
+
+  /** Sends a tab something that it has got, which no server should. */
+  repeat(tab: FakeTab, id: number): void {
+    this.#each(tab, (stream) => stream.message('status', statusData(), String(id)));
+  }
+
   closeAll(reason: CloseReason): void {
     for (const { tab } of this.#streams.values()) this.#each(tab, (stream) => stream.close(reason));
   }

@@ -1,0 +1,66 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { DueTask } from './spec/fake-browser';
+import { TabsUnderTest, upTo } from './spec/set-up-tabs';
+
+let tabs: TabsUnderTest;
+beforeEach(() => {
+  tabs = new TabsUnderTest();
+});
+afterEach(async () => {
+  await tabs.closeAll();
+});
+
+describe('sharing across tabs when a leader is replaced', () => {
+  it('says reconnecting, as the stream has been open before', async () => {
+    const [first, second] = await tabs.openReaders(2);
+    if (!first || !second) throw new Error('Two tabs were opened.');
+    tabs.browser.serve = () => undefined; // the server is slow
+    tabs.browser.kill(first.tab);
+    await tabs.browser.settle();
+    expect(second.connection.state()).toBe('reconnecting');
+  });
+
+  it('does not deliver again what a server repeats', async () => {
+    const [first, second, third] = await tabs.openReaders(3);
+    if (!first || !second || !third) throw new Error('Three tabs were opened.');
+    await tabs.append(3);
+    tabs.browser.kill(first.tab);
+    await tabs.browser.settle();
+    tabs.server.repeat(second.tab, 1);
+    await tabs.append();
+    expect([second.ids, third.ids]).toEqual([upTo(4), upTo(4)]);
+  });
+
+  it('lets who is ahead of the new leader wait for it', async () => {
+    const [first, second, third] = await tabs.openReaders(3);
+    if (!first || !second || !third) throw new Error('Three tabs were opened.');
+    await tabs.append();
+    tabs.server.append();
+    // The lock is faster than the message, in the second tab only.
+    const rank = ({ tab, source }: DueTask) => (tab === second.tab && source === 'channel' ? 1 : 0);
+    tabs.browser.choose = (due) => due.findIndex((each) => rank(each) === Math.min(...due.map(rank)));
+    await tabs.browser.settleUntil(() => third.last === 2);
+    tabs.browser.kill(first.tab);
+    await tabs.browser.settleUntil(() => tabs.server.accepted === 2);
+    tabs.browser.choose = () => 0;
+    await tabs.append();
+    await tabs.browser.advance(5_000);
+    expect([second.ids, third.ids]).toEqual([upTo(3), upTo(3)]);
+    expect(tabs.server.accepted).toBe(2);
+  });
+
+  it('does not wait for a leader that tells it much, and not what it asked for', async () => {
+    await tabs.openReaders(1);
+    await tabs.append(2);
+    const late = tabs.read(tabs.openTab());
+    // The lock request and the question are made; the answer is lost.
+    await tabs.browser.settleUntil(() => late.tab.dueSources.includes('channel'), late.tab);
+    late.tab.forgetTasks();
+    for (let second = 0; second < 4; second += 1) {
+      await tabs.browser.advance(1_000);
+      await tabs.append();
+    }
+    expect(late.ids).toEqual(upTo(6));
+    expect(tabs.server.accepted).toBe(1);
+  });
+});
