@@ -15,12 +15,8 @@ export const DEFAULT_SSE_CONFIG: SseConfig = {
   hasFallback: false,
   transport: () => 'auto',
   withCredentials: false,
-  ticket: undefined,
   lastEventIdParameter: 'lastEventId',
   parameters: {},
-  headers: undefined,
-  fetchTransport: undefined,
-  pollingParts: undefined,
 };
 
 /** The configuration in force; made by `provideSse`. */

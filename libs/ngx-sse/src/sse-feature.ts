@@ -7,7 +7,7 @@ export interface SseFeature {
   readonly apply: (config: SseConfig) => SseConfig;
 }
 
-/** Makes a feature of what it changes. */
+/** @internal Makes a feature of what it changes. */
 export function createFeature(apply: SseFeature['apply']): SseFeature {
   return { kind: 'sse-feature', apply };
 }
