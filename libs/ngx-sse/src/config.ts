@@ -93,5 +93,5 @@ export interface SseOptions {
   /** Query parameters of each request, such as `ngsw-bypass`. */
   readonly parameters: Readonly<Record<string, string>>;
   /** Headers of requests that `fetch` makes. */
-  readonly headers: SseHeaders | undefined;
+  readonly headers?: SseHeaders | undefined;
 }

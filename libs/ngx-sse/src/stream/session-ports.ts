@@ -37,9 +37,9 @@ export type SessionFactory = (ports: StreamPorts, request: StreamRequest, owner:
 
 /** Everything that the features of `provideSse` decide; what they bring is not shipped without them. */
 export interface SseConfig extends SseOptions {
-  readonly ticket: TicketFetch | undefined;
-  readonly fetchTransport: TransportFactory | undefined;
-  readonly pollingParts: PollingParts | undefined;
+  readonly ticket?: TicketFetch;
+  readonly fetchTransport?: TransportFactory;
+  readonly pollingParts?: PollingParts;
   /** Reads streams together with other tabs; not given: each tab for itself. */
   readonly openSession?: SessionFactory;
 }

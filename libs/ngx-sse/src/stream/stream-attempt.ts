@@ -1,6 +1,5 @@
-import { isCursor, type ControlEvents, type EventPage, type Gap, type GapReason } from '@throughline/sse-protocol';
+import { isCursor, type ControlEvents, type Gap, type GapReason } from '@throughline/sse-protocol';
 import type { LivenessOptions } from '../config';
-import type { SseError } from '../sse-error';
 import type { SseClock } from '../tokens';
 import type {
   PollingControls,
@@ -10,7 +9,6 @@ import type {
   TransportEvents,
   TransportRequest,
 } from '../transport/stream-transport';
-import type { ReceivedMessage } from './received-message';
 import { Watchdog } from './watchdog';
 
 /** How one attempt ended. */
@@ -29,15 +27,10 @@ export interface AttemptPorts {
 }
 
 /** What an attempt tells; nothing after {@link StreamAttempt.abandon}. */
-export interface AttemptEvents {
+export interface AttemptEvents extends Pick<TransportEvents, 'message' | 'page' | 'retry' | 'troubled'> {
   /** Messages come: the first one did, or, where the first may take forever, the answer's header did. */
   live(): void;
-  message(message: ReceivedMessage): void;
   gap(gap: Gap): void;
-  page(page: EventPage, done: () => void): void;
-  retry(delayMs: number): void;
-  /** A request failed; the transport goes on by itself. */
-  troubled(error: SseError): void;
   /** Last call. */
   ended(outcome: AttemptOutcome): void;
 }
@@ -46,6 +39,7 @@ export interface AttemptEvents {
 export class StreamAttempt {
   readonly #ports: AttemptPorts;
   readonly #to: AttemptEvents;
+  readonly #events: TransportEvents;
   #connection: TransportConnection | undefined;
   #watchdog: Watchdog | undefined;
   #firstByteAt: number | undefined;
@@ -56,19 +50,30 @@ export class StreamAttempt {
   constructor(ports: AttemptPorts, to: AttemptEvents) {
     this.#ports = ports;
     this.#to = to;
+    this.#events = {
+      ...to,
+      accepted: () => {
+        if (ports.liveness.firstByteTimeoutMs === Infinity) this.#becomeLive();
+      },
+      alive: () => this.#touch(),
+      comment: () => this.#becomeLive(),
+      message: (message) => {
+        this.#becomeLive();
+        if (!this.#isOver) to.message(message);
+      },
+      control: (event, data) => this.#obey(event, data ?? {}),
+      ended: (end) => this.#end(end),
+    };
   }
 
-  /** Begins. What polls watches over its requests itself; a stream is watched from here. */
+  /** Begins. A stream is watched from here; what asks for pages watches over its requests itself. */
   open(transport: StreamTransport, request: TransportRequest): void {
     if (transport.kind === 'stream') {
       this.#watchdog = new Watchdog(this.#ports.clock, this.#ports.liveness, (kind) => this.#end({ kind }));
     }
-    this.#hold(transport.open(request, this.#events));
-  }
-
-  /** Begins with the question why an attempt was turned away. */
-  explain(explain: NonNullable<StreamTransport['explain']>, request: TransportRequest): void {
-    this.#hold(explain(request, this.#events));
+    this.#connection = transport.open(request, this.#events);
+    // It may have ended before it was in hand.
+    if (this.#isOver) this.#connection.close();
   }
 
   /** Where the transport polls. */
@@ -96,29 +101,6 @@ export class StreamAttempt {
     this.#isOver = true;
     this.#watchdog?.stop();
     this.#connection?.close();
-  }
-
-  readonly #events: TransportEvents = {
-    accepted: () => {
-      if (this.#ports.liveness.firstByteTimeoutMs === Infinity) this.#becomeLive();
-    },
-    alive: () => this.#touch(),
-    comment: () => this.#becomeLive(),
-    message: (message) => {
-      this.#becomeLive();
-      if (!this.#isOver) this.#to.message(message);
-    },
-    control: (event, data) => this.#obey(event, data ?? {}),
-    retry: (delayMs) => this.#to.retry(delayMs),
-    page: (page, done) => this.#to.page(page, done),
-    troubled: (error) => this.#to.troubled(error),
-    ended: (end) => this.#end(end),
-  };
-
-  /** The transport may have ended before it was in hand. */
-  #hold(connection: TransportConnection): void {
-    this.#connection = connection;
-    if (this.#isOver) connection.close();
   }
 
   #touch(): void {

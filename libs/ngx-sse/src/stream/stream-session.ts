@@ -9,7 +9,7 @@ import { SessionStatus } from './session-status';
 import type { StreamOwner, StreamPorts, StreamRequest } from './session-ports';
 import { StreamAttempt, type AttemptOutcome } from './stream-attempt';
 import { TransportChoice } from './transport-choice';
-import { judge, type Verdict } from './verdict';
+import { isBlind, isPlanned, troubleOf } from './trouble';
 
 /**
  * Keeps one stream going: connects, waits, asks why a connection was refused, falls back to polling and comes back. At
@@ -121,6 +121,10 @@ export class StreamSession {
     if (!this.#choice.mayFallBack) this.#fallback?.leave();
     if (!this.#status.isFirstAttempt && !this.#fallback?.isActive) this.#status.become('reconnecting');
     else this.#status.publish();
+    this.#open(transport);
+  }
+
+  #open(transport: StreamTransport): void {
     const attempt = this.#createAttempt((outcome) => this.#streamEnded(attempt, outcome, transport));
     attempt.open(transport, this.#request);
   }
@@ -165,40 +169,35 @@ export class StreamSession {
   #streamEnded(attempt: StreamAttempt, outcome: AttemptOutcome, transport: StreamTransport): void {
     this.#stable.clear();
     if (attempt.livedMs >= this.#ports.config.reconnect.stableAfterMs) this.#fallback?.countSighted();
-    const verdict = judge(outcome, attempt.hadByte);
     // What waits for a snapshot is complete if the server ended the stream; else it will be sent again.
-    if (outcome.kind === 'closed' || outcome.kind === 'complete') {
-      return this.#inbox.afterwards(() => this.#obey(verdict, transport));
-    }
-    this.#inbox.discard();
-    this.#obey(verdict, transport);
+    if (outcome.kind !== 'closed' && outcome.kind !== 'complete') this.#inbox.discard();
+    this.#inbox.afterwards(() => this.#follow(outcome, attempt.hadByte, transport));
   }
 
-  #obey(verdict: Verdict, transport: StreamTransport): void {
-    const isTrial = this.#fallback?.isActive === true;
-    if (verdict.next === 'end') return this.#end(verdict.error);
-    if (verdict.next === 'retry') return this.#fail(verdict.error, verdict.isBlind, verdict.retryAfterMs);
-    if (verdict.next === 'explain') {
-      // While polling, the next page tells.
-      return isTrial ? this.#poll() : this.#explain(transport);
+  /** Does what follows from the end of a stream. */
+  #follow(outcome: AttemptOutcome, hadByte: boolean, { inquiry }: StreamTransport): void {
+    const isTrial = this.#fallback?.isActive;
+    const retryAfterMs = 'retryAfterMs' in outcome ? outcome.retryAfterMs : undefined;
+    if (isPlanned(outcome)) {
+      // While polling, no close is a reason to leave it: a page takes no connection slot.
+      if (isTrial) return this.#poll();
+      this.#fallback?.countSighted();
+      return this.#wait(this.#backoff.plannedClose(retryAfterMs));
     }
-    // While polling, no close is a reason to leave it: a page takes no connection slot.
-    if (isTrial) return this.#poll();
-    this.#fallback?.countSighted();
-    this.#wait(this.#backoff.plannedClose(verdict.retryAfterMs));
-  }
-
-  #explain(transport: StreamTransport): void {
-    if (!transport.explain) return this.#fail(new SseError('connection_lost'), true);
+    const error = troubleOf(outcome);
+    if (!error?.isPassing) return this.#end(error);
+    // While polling, the next page tells why.
+    if (outcome.kind !== 'unexplained' || !inquiry || isTrial) {
+      return this.#fail(error, isBlind(outcome, hadByte), retryAfterMs);
+    }
     this.#status.become('reconnecting');
-    const attempt = this.#createAttempt((outcome) => this.#streamEnded(attempt, outcome, transport));
-    attempt.explain(transport.explain, this.#request);
+    this.#open(inquiry);
   }
 
-  #fail(error: SseError, isBlind: boolean, retryAfterMs?: number): void {
+  #fail(error: SseError, wasBlind: boolean, retryAfterMs?: number): void {
     const fallback = this.#fallback;
     if (fallback?.isActive) return this.#poll();
-    if (!isBlind) fallback?.countSighted();
+    if (!wasBlind) fallback?.countSighted();
     // Without a network, nothing is learned about whether streams get through.
     else if (this.#ports.isOnline()) fallback?.countBlind();
     if (retryAfterMs !== undefined) this.#backoff.moveBase(retryAfterMs);

@@ -6,17 +6,20 @@ import { isLastPage, requestPage } from './page-request';
 import { whenReady } from './ready';
 import type { StreamTransport, TransportConnection, TransportEvents, TransportRequest } from './stream-transport';
 
-/** Streams by `EventSource`. It hides the status of an answer that is no stream, so `explain` asks for a page instead. */
+/** Streams by `EventSource`. It hides the status of an answer that is no stream, so the inquiry asks for a page instead. */
 export function createNativeTransport(ports: StreamPorts): StreamTransport {
   return {
     kind: 'stream',
     open: (request, events) => open(ports, request, events),
-    explain: (request, events) => {
-      const close = requestPage(request, {}, ports, (outcome) => {
-        if (outcome.kind !== 'page') return events.ended(outcome);
-        events.page(outcome.page, () => events.ended({ kind: isLastPage(outcome.page) ? 'complete' : 'lost' }));
-      });
-      return { close };
+    inquiry: {
+      kind: 'inquiry',
+      open: (request, events) => {
+        const close = requestPage(request, {}, ports, (outcome) => {
+          if (outcome.kind !== 'page') return events.ended(outcome);
+          events.page(outcome.page, () => events.ended({ kind: isLastPage(outcome.page) ? 'complete' : 'lost' }));
+        });
+        return { close };
+      },
     },
   };
 }

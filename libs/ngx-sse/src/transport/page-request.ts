@@ -1,4 +1,4 @@
-import { isTerminal, type EventPage, type RunStatus } from '@throughline/sse-protocol';
+import { isTerminal, type EventPage, type Message, type RunStatus } from '@throughline/sse-protocol';
 import { isDev } from '../dev-mode';
 import { SseError } from '../sse-error';
 import type { StreamPorts } from '../stream/session-ports';
@@ -67,13 +67,9 @@ function again(message: string | false): PageOutcome {
 }
 
 function isPage(value: unknown): value is EventPage {
-  const page = value as Partial<EventPage> | null;
-  return Array.isArray(page?.events) && page.events.every(isMessage) && typeof page.cursor === 'string';
-}
-
-function isMessage(value: unknown): boolean {
-  const message = value as { readonly event?: unknown; readonly id?: unknown } | null;
-  return typeof message?.event === 'string' && typeof message.id === 'string';
+  const page = value as { readonly events?: unknown; readonly cursor?: unknown } | null;
+  const isMessage = (each: Partial<Message> | null) => typeof each?.event === 'string' && typeof each.id === 'string';
+  return typeof page?.cursor === 'string' && Array.isArray(page.events) && page.events.every(isMessage);
 }
 
 /** Whether nothing will ever come after a page. */

@@ -5,12 +5,15 @@ import type { ReceivedMessage } from '../stream/received-message';
 
 /** One way in which messages come. Made once per stream; opened once per attempt. */
 export interface StreamTransport {
-  /** `stream`: one answer that goes on until it breaks. `polling`: asks for page after page, also after failures, by itself. */
-  readonly kind: 'stream' | 'polling';
+  /**
+   * `stream`: one answer that goes on until it breaks · `polling`: asks for page after page, also after failures, by itself ·
+   * `inquiry`: asks once
+   */
+  readonly kind: 'stream' | 'polling' | 'inquiry';
   /** Begins; tells at once or later. */
   open(request: TransportRequest, events: TransportEvents): TransportConnection;
-  /** Only where `unexplained` may be told: asks once why, and tells it as an attempt of its own. */
-  explain?(request: TransportRequest, events: TransportEvents): TransportConnection;
+  /** Only where `unexplained` may be told: asks why. */
+  readonly inquiry?: StreamTransport;
 }
 
 /** What is asked for. */
