@@ -2,29 +2,22 @@ import type { Cursor, EventPage, Gap } from '@throughline/sse-protocol';
 import { GapGate } from './gap-gate';
 import { MessageLedger } from './message-ledger';
 import { ReceivedMessage } from './received-message';
-
-/** Where the messages of an {@link Inbox} go. */
-export interface InboxOwner {
-  deliver(message: ReceivedMessage): void;
-  /** Fetches what stands for the missing messages. */
-  bridge(gap: Gap): Promise<void>;
-  /** What stands for them is there: the stream goes on from the gap's end. */
-  bridged(gap: Gap): void;
-  /** The gap could not be bridged; the cursor still stands before it. */
-  bridgeFailed(cause: unknown): void;
-}
+import type { StreamOwner } from './stream-owner';
 
 /** Takes messages from whichever transport is in use, and lets each through once, in order, also around gaps. */
 export class Inbox {
   readonly #events: ReadonlySet<string>;
   readonly #ledger: MessageLedger;
   readonly #gate = new GapGate();
-  readonly #owner: InboxOwner;
+  readonly #owner: StreamOwner;
+  /** The gap could not be bridged; the cursor still stands before it. */
+  readonly #bridgeFailed: (cause: unknown) => void;
 
-  constructor(events: ReadonlySet<string>, start: Cursor, owner: InboxOwner) {
+  constructor(events: ReadonlySet<string>, start: Cursor, owner: StreamOwner, bridgeFailed: (cause: unknown) => void) {
     this.#events = events;
     this.#ledger = new MessageLedger(start);
     this.#owner = owner;
+    this.#bridgeFailed = bridgeFailed;
   }
 
   /** Where the next request goes on from. */
@@ -69,7 +62,7 @@ export class Inbox {
           this.#ledger.jumpTo(gap.to);
           this.#owner.bridged(gap);
         },
-        (cause) => this.#owner.bridgeFailed(cause),
+        this.#bridgeFailed,
       );
     });
   }

@@ -25,7 +25,9 @@ export interface StreamStatus {
 /** Whom a session tells; nothing after `ended` or `close`. */
 export interface StreamOwner {
   deliver(message: ReceivedMessage): void;
+  /** Fetches what stands for the missing messages. */
   bridge(gap: Gap): Promise<void>;
+  /** It is there: the stream goes on from the gap's end. */
   bridged(gap: Gap): void;
   changed(status: StreamStatus): void;
   /** The stream has ended by itself; with an error where trying again makes no sense. */

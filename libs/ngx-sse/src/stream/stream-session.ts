@@ -48,12 +48,7 @@ export class StreamSession {
       const polling = this.#attempt?.polling;
       return { failures: (polling ?? this.#backoff).failures, dueAt: polling ? undefined : this.#nextAttempt.dueAt };
     });
-    const inbox = new Inbox(request.events, request.start, {
-      deliver: (message) => owner.deliver(message),
-      bridge: (gap) => owner.bridge(gap),
-      bridged: (gap) => owner.bridged(gap),
-      bridgeFailed: (cause) => this.#bridgeFailed(cause),
-    });
+    const inbox = new Inbox(request.events, request.start, owner, (cause) => this.#bridgeFailed(cause));
     this.#inbox = inbox;
     this.#request = {
       events: request.events,

@@ -16,8 +16,6 @@ export class TransportChoice {
   readonly #request: StreamRequest;
   /** JSON pages; `undefined` where no feature brings them, or where the request is none that a page could stand in for. */
   readonly polling: StreamTransport | undefined;
-  #native: StreamTransport | undefined;
-  #fetch: StreamTransport | undefined;
 
   constructor(ports: StreamPorts, request: StreamRequest) {
     this.#ports = ports;
@@ -41,10 +39,10 @@ export class TransportChoice {
     const { config, eventSource, fetch } = this.#ports;
     const wish = this.#wish();
     const hasFetch = config.fetchTransport !== undefined && fetch !== undefined;
-    if (hasFetch && wish !== 'native') return (this.#fetch ??= config.fetchTransport(this.#ports));
+    if (hasFetch && wish !== 'native') return config.fetchTransport(this.#ports);
     if (this.#request.init || wish === 'fetch') return new SseError('unsupported', NO_FETCH);
     if (!eventSource) return new SseError('unsupported');
-    return (this.#native ??= createNativeTransport(this.#ports));
+    return createNativeTransport(this.#ports);
   }
 
   /** What to try next. */

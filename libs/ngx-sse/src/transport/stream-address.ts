@@ -14,10 +14,8 @@ export function completeAddress(
 
 /** Sets query parameters of an absolute or relative URL. The fragment is dropped: it is not sent. */
 export function withParameters(url: string, parameters: Readonly<Record<string, string>>): string {
-  const [beforeFragment = ''] = url.split('#', 1);
-  const queryAt = beforeFragment.indexOf('?');
-  const path = queryAt < 0 ? beforeFragment : beforeFragment.slice(0, queryAt);
-  const query = new URLSearchParams(queryAt < 0 ? '' : beforeFragment.slice(queryAt + 1));
+  const [, path = '', before = ''] = /^([^?#]*)\??([^#]*)/.exec(url) ?? [];
+  const query = new URLSearchParams(before);
   for (const [name, value] of Object.entries(parameters)) query.set(name, value);
   const text = query.toString();
   return text === '' ? path : `${path}?${text}`;
