@@ -23,11 +23,10 @@ export {
 export { sseResource } from './resource/sse-resource';
 export type { SseFoldStart, SseResourceOptions, SseResourceRef } from './resource/sse-resource-ref';
 export { SseClient } from './sse-client';
-export { DEFAULT_SSE_CONFIG, lastEventIdParameter as ɵlastEventIdParameter, SSE_CONFIG } from './sse-config';
+export { lastEventIdParameter as ɵlastEventIdParameter } from './sse-config';
 export type { SseConnection, SseConnectOptions, SseState } from './sse-connection';
 export { SseError, type SseErrorCode } from './sse-error';
 export type { SseFeature } from './sse-feature';
-export type { SseConfig } from './stream/session-ports';
 export {
   SSE_BROADCAST_CHANNEL,
   SSE_LOCKS,

@@ -1,6 +1,7 @@
 import { TestBed } from '@angular/core/testing';
 import { describe, expect, it } from '@jest/globals';
-import { DEFAULT_SSE_CONFIG, provideSse, SSE_CONFIG, withLiveness, withPollingFallback, withReconnect } from './index';
+import { provideSse, withLiveness, withPollingFallback, withReconnect } from './index';
+import { DEFAULT_SSE_CONFIG, SSE_CONFIG } from './sse-config';
 
 describe('provideSse', () => {
   it('keeps the defaults that no feature changes', () => {

@@ -62,11 +62,16 @@ function open(
   };
   const listen = (event: Event) => {
     if (isOver) return;
+    // Each once: browsers make the strings anew whenever they are read.
+    const { type, data, lastEventId } = event as MessageEvent<unknown>;
     // The server's `error` (or `open`) is a message with data; EventSource's own event of that name has none.
-    if ('data' in event && typeof event.data === 'string') take(event as MessageEvent<string>, events);
-    else if (event.type === 'open') events.accepted();
+    if (typeof data === 'string') {
+      events.alive();
+      if (isControlEvent(type)) events.control(type, readControl(data));
+      else events.message(ReceivedMessage.fromText(type, lastEventId, data));
+    } else if (type === 'open') events.accepted();
     // Closed: the browser would not have tried again, so it got an answer that is no stream; it does not say which.
-    else if (event.type === 'error') end({ kind: source?.readyState === CLOSED ? 'unexplained' : 'lost' });
+    else if (type === 'error') end({ kind: source?.readyState === CLOSED ? 'unexplained' : 'lost' });
   };
   const openAt = (url: string) => {
     if (isOver || !EventSource) return;
@@ -84,10 +89,4 @@ function open(
   const address = request.address(cursor === '' ? {} : { [config.lastEventIdParameter]: cursor });
   whenReady([address], openAt, (error) => end({ kind: 'refused', error: error as SseError }));
   return { close };
-}
-
-function take({ type, data, lastEventId }: MessageEvent<string>, events: TransportEvents): void {
-  events.alive();
-  if (isControlEvent(type)) events.control(type, readControl(data));
-  else events.message(ReceivedMessage.fromText(type, lastEventId, data));
 }
