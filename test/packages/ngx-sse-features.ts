@@ -10,27 +10,23 @@ export interface Feature {
 
 const CONNECT = `inject(sse.SseClient).connect('/events')`;
 
-/** What an app may leave out, each with marks of its own. */
+/** What an app may leave out, each with marks of its own; production builds have no sentences, only codes. */
 export const FEATURES: readonly Feature[] = [
-  { name: 'withReconnect', provided: 'sse.withReconnect()', marks: ['withReconnect: jitter'] },
-  {
-    name: 'withPollingFallback',
-    provided: 'sse.withPollingFallback()',
-    marks: ['withPollingFallback: pageSize', 'Nothing new came for'],
-  },
+  { name: 'withReconnect', provided: 'sse.withReconnect()', marks: [] }, // numbers of the core's, nothing of its own
+  { name: 'withPollingFallback', provided: 'sse.withPollingFallback()', marks: ['"gave_up"'] },
   {
     name: 'withFetchTransport',
     provided: 'sse.withFetchTransport()',
-    // The second is a text of eventsource-parser.
-    marks: ['text/event-stream', 'unknown-field'],
+    // The last is a text of eventsource-parser.
+    marks: ['text/event-stream', '"oversized"', 'unknown-field'],
   },
   { name: 'withCrossTabSharing', provided: 'sse.withCrossTabSharing()', marks: ['BroadcastChannel', 'randomUUID'] },
-  { name: 'withTicket', provided: `sse.withTicket(async () => 'x')`, marks: ['No ticket for this stream'] },
+  { name: 'withTicket', provided: `sse.withTicket(async () => 'x')`, marks: ['"ticket"'] },
   { name: 'withServiceWorkerBypass', provided: 'sse.withServiceWorkerBypass()', marks: ['ngsw-bypass'] },
   {
     name: 'sseResource',
     stream: `sse.sseResource({ url: '/events', defaultValue: 0, reducer: (count) => count + 1 }).connection`,
-    marks: ['The reducer failed on message'],
+    marks: ['"reloading"', '"resolved"'],
   },
 ];
 

@@ -158,6 +158,7 @@ describe('what the builder of Angular makes of an app with @throughline/ngx-sse'
   it.each(FEATURES)('has $name where it is used, and none of the other features', ({ name, marks }) => {
     const { text } = bundle(name);
     for (const mark of marks) expect(text).toContain(mark);
+    expect(text.length).toBeGreaterThan(bundle('bare').text.length);
     const others = FEATURES.filter((feature) => feature.name !== name).flatMap((feature) => feature.marks);
     expect([...others, ...NEVER].filter((mark) => text.includes(mark))).toEqual([]);
   });
