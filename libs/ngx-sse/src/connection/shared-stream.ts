@@ -1,9 +1,9 @@
 import type { Cursor, Gap } from '@throughline/sse-protocol';
 import type { SseError } from '../sse-error';
 import type { ReceivedMessage } from '../stream/received-message';
+import type { Session, SessionOwner } from '../stream/session';
 import type { StreamPorts, StreamRequest, StreamStatus } from '../stream/session-ports';
 import { StreamSession } from '../stream/stream-session';
-import type { Session, SessionOwner } from './session';
 
 /** One of those who share a stream. */
 export interface StreamReader {
@@ -18,6 +18,8 @@ export interface StreamReader {
 }
 
 const MOST_KEPT_MESSAGES = 5_000;
+/** Dropped at once, because taking one off the front of so many for each that comes costs more than all else. */
+const DROPPED_MESSAGES = 1_000;
 
 /**
  * One stream for all who read the same URL. The last of what came is kept, so that who comes later reads on from their own
@@ -120,7 +122,7 @@ export class SharedStream implements SessionOwner {
   #keep(message: ReceivedMessage): void {
     if (this.#kept.length >= MOST_KEPT_MESSAGES) {
       this.#catchUpAll(); // they remember an index
-      this.#keptFrom = this.#kept.shift()?.id || undefined;
+      this.#keptFrom = this.#kept.splice(0, DROPPED_MESSAGES).at(-1)?.id || undefined;
     }
     this.#kept.push(message);
   }

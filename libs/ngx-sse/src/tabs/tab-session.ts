@@ -1,8 +1,8 @@
 import type { Cursor, Gap } from '@throughline/sse-protocol';
-import type { Session, SessionOwner } from '../connection/session';
 import type { SseError } from '../sse-error';
 import { MessageLedger } from '../stream/message-ledger';
 import type { ReceivedMessage } from '../stream/received-message';
+import type { Session, SessionOwner } from '../stream/session';
 import type { StreamOwner, StreamPorts, StreamRequest, StreamStatus } from '../stream/session-ports';
 import { StreamSession } from '../stream/stream-session';
 import { Follower, type FollowerEvents } from './follower';

@@ -1,7 +1,8 @@
 import { DOCUMENT, inject } from '@angular/core';
-import type { SessionFactory } from '../connection/session';
 import { keyOf } from '../connection/stream-pool';
+import { isDev } from '../dev-mode';
 import { createFeature, type SseFeature } from '../sse-feature';
+import type { SessionFactory } from '../stream/session-ports';
 import { SSE_BROADCAST_CHANNEL, SSE_LOCKS } from './tab-platform';
 import { TabSession } from './tab-session';
 
@@ -32,7 +33,9 @@ const PREFIX = 'ngx-sse/1';
  */
 export function withCrossTabSharing(options: CrossTabSharingOptions = {}): SseFeature {
   const { scope = () => '', leaderTimeoutMs = 5_000 } = options;
-  if (!(leaderTimeoutMs > 0)) throw new RangeError(`A positive number is needed, not ${leaderTimeoutMs}.`);
+  if (!(leaderTimeoutMs > 0)) {
+    throw new RangeError(isDev ? `A positive number is needed, not ${leaderTimeoutMs}.` : '');
+  }
   const openSession: SessionFactory = (ports, request, owner) =>
     ports.run(() => {
       const locks = inject(SSE_LOCKS);

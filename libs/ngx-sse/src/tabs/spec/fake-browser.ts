@@ -1,7 +1,8 @@
 import type { SseFeature } from '../../index';
 import { FakeChannels } from './fake-channels';
 import { FakeLocks } from './fake-locks';
-import { FakeTab, type TaskSource } from './fake-tab';
+import type { TaskSource } from './fake-process';
+import { FakeTab } from './fake-tab';
 
 /** The next task of one source in one tab. */
 export interface DueTask {
@@ -27,7 +28,7 @@ export class FakeBrowser {
 
   /** A browser without Web Locks. */
   openPlainTab(...features: SseFeature[]): FakeTab {
-    const tab = new FakeTab(this, features, false);
+    const tab = new FakeTab({ channels: this.channels, locks: undefined }, features);
     this.tabs.push(tab);
     return tab;
   }

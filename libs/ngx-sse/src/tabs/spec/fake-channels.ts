@@ -1,8 +1,8 @@
 import type { BroadcastChannelConstructor, BroadcastChannelLike } from '../tab-platform';
-import type { FakeTab } from './fake-tab';
+import type { FakeProcess } from './fake-process';
 
 interface OpenChannel {
-  readonly tab: FakeTab;
+  readonly tab: FakeProcess;
   readonly take: (data: unknown) => void;
 }
 
@@ -12,9 +12,9 @@ export class FakeChannels {
   /** Everything that was posted, as text. */
   readonly posted: string[] = [];
   /** Tabs that lose the next post that they should hear. */
-  readonly deaf = new Set<FakeTab>();
+  readonly deaf = new Set<FakeProcess>();
   /** Tabs that hear nothing. */
-  readonly cutOff = new Set<FakeTab>();
+  readonly cutOff = new Set<FakeProcess>();
 
   /** Channels that are open. */
   get count(): number {
@@ -22,7 +22,7 @@ export class FakeChannels {
   }
 
   /** The constructor as one tab sees it. */
-  of(tab: FakeTab): BroadcastChannelConstructor {
+  of(tab: FakeProcess): BroadcastChannelConstructor {
     const named = (name: string) => this.#named(name);
     const send = (name: string, from: OpenChannel, message: unknown) => this.#send(name, from, message);
     return class implements BroadcastChannelLike {
@@ -56,7 +56,7 @@ export class FakeChannels {
   }
 
   /** A tab is gone, and with it its channels. */
-  forget(tab: FakeTab): void {
+  forget(tab: FakeProcess): void {
     for (const channels of this.#open.values()) {
       for (const channel of channels) if (channel.tab === tab) channels.delete(channel);
     }

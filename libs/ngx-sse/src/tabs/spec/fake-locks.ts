@@ -1,8 +1,8 @@
 import type { LockManagerLike } from '../tab-platform';
-import type { FakeTab } from './fake-tab';
+import type { FakeProcess } from './fake-process';
 
 interface Wish {
-  readonly tab: FakeTab;
+  readonly tab: FakeProcess;
   readonly whenGranted: () => Promise<void> | undefined;
   readonly settle: (error?: Error) => void;
 }
@@ -25,7 +25,7 @@ export class FakeLocks {
   }
 
   /** The tab that holds a lock, if exactly one lock is held. */
-  get holder(): FakeTab | undefined {
+  get holder(): FakeProcess | undefined {
     const holders = [...this.#locks.values()].flatMap(({ holder }) => holder ?? []);
     return holders.length === 1 ? holders[0]?.tab : undefined;
   }
@@ -36,7 +36,7 @@ export class FakeLocks {
   }
 
   /** The lock manager as one tab sees it. */
-  of(tab: FakeTab): LockManagerLike {
+  of(tab: FakeProcess): LockManagerLike {
     return {
       request: (name, { signal, steal }, whenGranted) =>
         new Promise<void>((resolve, reject) => {
@@ -62,7 +62,7 @@ export class FakeLocks {
   }
 
   /** A tab is gone, and with it whatever it held or waited for. */
-  forget(tab: FakeTab): void {
+  forget(tab: FakeProcess): void {
     for (const [name, lock] of this.#locks) {
       lock.waiting = lock.waiting.filter((wish) => wish.tab !== tab);
       if (lock.holder?.tab === tab) lock.holder = undefined;

@@ -4,10 +4,9 @@ import type { Gap, RunEvents } from '@throughline/sse-protocol';
 import { provideSse, SseClient, type SseConnection, type SseFeature } from '../../index';
 import { provideSseTesting, SseTestingController } from '../../testing/index';
 import { SSE_BROADCAST_CHANNEL, SSE_LOCKS } from '../tab-platform';
-import type { FakeBrowser } from './fake-browser';
-
-/** Where a task comes from. Tasks of one source keep their order; a browser promises nothing between sources. */
-export type TaskSource = 'locks' | 'channel' | 'network';
+import type { FakeChannels } from './fake-channels';
+import type { FakeLocks } from './fake-locks';
+import { FakeProcess } from './fake-process';
 
 /** The part of a document and its window that the library uses. */
 class FakeDocument extends EventTarget {
@@ -32,50 +31,34 @@ class FakeDocument extends EventTarget {
   }
 }
 
+/** What tabs of one origin share. */
+export interface FakeOrigin {
+  readonly locks: FakeLocks | undefined;
+  readonly channels: FakeChannels;
+}
+
 /** One tab: an application with its own clock, and its own end of the network. */
-export class FakeTab {
+export class FakeTab extends FakeProcess {
   readonly document = new FakeDocument();
   readonly server: SseTestingController;
   readonly client: SseClient;
-  isFrozen = false;
-  isDead = false;
-  readonly #tasks: Record<TaskSource, (() => void)[]> = { channel: [], locks: [], network: [] };
   readonly #injector: EnvironmentInjector;
 
-  constructor(browser: FakeBrowser, features: readonly SseFeature[], shared = true) {
+  constructor(origin: FakeOrigin, features: readonly SseFeature[]) {
+    super();
     this.#injector = createEnvironmentInjector(
       [
         provideSse(...features),
         provideSseTesting(),
         SseClient,
         { provide: DOCUMENT, useValue: this.document },
-        { provide: SSE_LOCKS, useValue: shared ? browser.locks.of(this) : undefined },
-        { provide: SSE_BROADCAST_CHANNEL, useValue: browser.channels.of(this) },
+        { provide: SSE_LOCKS, useValue: origin.locks?.of(this) },
+        { provide: SSE_BROADCAST_CHANNEL, useValue: origin.channels.of(this) },
       ],
       TestBed.inject(EnvironmentInjector),
     );
     this.server = this.#injector.get(SseTestingController);
     this.client = this.#injector.get(SseClient);
-  }
-
-  /** Sources with something to do. */
-  get dueSources(): TaskSource[] {
-    if (this.isFrozen || this.isDead) return [];
-    return (Object.keys(this.#tasks) as TaskSource[]).filter((source) => this.#tasks[source].length > 0);
-  }
-
-  /** Queues a task; a frozen tab does it when it thaws, a dead one never. */
-  later(source: TaskSource, task: () => void): void {
-    if (!this.isDead) this.#tasks[source].push(task);
-  }
-
-  /** Nothing of what is queued happens. */
-  forgetTasks(source: TaskSource = 'channel'): void {
-    this.#tasks[source] = [];
-  }
-
-  runNext(source: TaskSource): void {
-    this.#tasks[source].shift()?.();
   }
 
   dispatch(type: 'pagehide' | 'pageshow' | 'freeze' | 'resume' | 'online' | 'visibilitychange'): void {

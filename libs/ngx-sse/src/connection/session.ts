@@ -1,2 +1,0 @@
-export type { Session, SessionOwner } from '../stream/session';
-export type { SessionFactory } from '../stream/session-ports';
