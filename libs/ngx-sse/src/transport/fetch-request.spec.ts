@@ -75,6 +75,14 @@ describe('what a fetch transport asks', () => {
     expect(connection.nextAttemptAt()).toBeDefined();
   });
 
+  it('does not take headers that cannot be had for streams that do not get through', async () => {
+    const request = { headers: () => Promise.reject(new Error(SECRET)) };
+    const { server, connection } = setUpFetch({ request }, withPollingFallback({ afterFailures: 1 }));
+    await server.advance(0);
+    expect(connection.error()?.code).toBe('ticket_failed');
+    expect(connection.state()).toBe('reconnecting');
+  });
+
   it('ends where the headers are refused for good', async () => {
     const refusal = new HttpErrorResponse({ status: 401, url: `/token?${SECRET}` });
     const { server, got } = setUpFetch({ request: { headers: () => Promise.reject(refusal) } });

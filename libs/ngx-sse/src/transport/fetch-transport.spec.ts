@@ -85,6 +85,16 @@ describe('what a fetch transport notices', () => {
     expect(server.expectPage(URL).url).toContain('after=2');
   });
 
+  it('obeys nothing that comes behind the end in one chunk', () => {
+    const { server, connection } = setUpFetch();
+    const stream = server.expectOne(URL).open();
+    stream.write('event: stream.close\ndata: {"reason":"slow"}\n\nretry: 20000\n\n');
+    connection.reconnect();
+    server.expectOne(URL).drop();
+    // The second failure of a schedule that begins with a second.
+    expect(connection.nextAttemptAt()?.getTime()).toBe(server.clock.now() + 2_000);
+  });
+
   it('passes over the rest of a chunk when a subscriber closes at its first message', () => {
     const { server, connection, got } = setUpFetch();
     connection.messages.subscribe(() => connection.close());

@@ -107,6 +107,32 @@ describe('bytes that a fetch transport reads', () => {
   });
 });
 
+describe('a request', () => {
+  it('keeps caches out, and sends cookies to its own origin', async () => {
+    const asked: (RequestInit | undefined)[] = [];
+    const answer = answerWith(new TextEncoder().encode('data: 1\n\n'));
+    const connection = connectBy((_, init) => {
+      asked.push(init);
+      return answer('');
+    }, '/stream');
+    await firstValueFrom(connection.messages);
+    expect(asked[0]).toMatchObject({ cache: 'no-store', credentials: 'same-origin', method: 'GET' });
+    connection.close();
+    expect(asked[0]?.signal?.aborted).toBe(true);
+  });
+
+  it('is read by a decoder that leaves the BOM to the parser', () => {
+    Object.assign(globalThis, { TextDecoder });
+    try {
+      TestBed.resetTestingModule();
+      const decoder = TestBed.inject(SSE_DECODER)();
+      expect(decoder.decode(Uint8Array.of(0xef, 0xbb, 0xbf, 0x61), { stream: true })).toBe('\uFEFFa');
+    } finally {
+      Reflect.deleteProperty(globalThis, 'TextDecoder');
+    }
+  });
+});
+
 describe('a fetch transport on a socket', () => {
   let server: Server | undefined;
 
