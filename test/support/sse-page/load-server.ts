@@ -1,10 +1,12 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 import { Controller, Inject, type INestApplication, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { MemoryEventLog, SseConnections, SseModule, SseStream } from '@throughline/nest-sse';
 import { PageFiles } from './page-files.js';
 
+const EPOCH = 'load';
 const LOG = Symbol('log');
 
 @Controller()
@@ -29,7 +31,7 @@ export class LoadServer {
 
   static async start(): Promise<LoadServer> {
     const files = await PageFiles.build();
-    const log = new MemoryEventLog({ epoch: 'load', maxMessages: 1_000_000, maxBytes: 2 ** 30 });
+    const log = new MemoryEventLog({ epoch: EPOCH, maxMessages: 1_000_000, maxBytes: 2 ** 30 });
     class LoadModule {}
     Module({
       imports: [SseModule.forRoot({ connectionsPerUser: 10_000, connectionsPerAddress: 10_000 })],
@@ -50,9 +52,14 @@ export class LoadServer {
     return this.app.get(SseConnections).count();
   }
 
-  /** Messages in the log. */
-  get size(): number {
-    return this.appended;
+  /** Cursor of the last message. */
+  get cursor(): string {
+    return `${EPOCH}-${this.appended}`;
+  }
+
+  /** Resolves when no stream is open any more. */
+  async waitUntilIdle(): Promise<void> {
+    while (this.openStreams > 0) await setTimeout(20);
   }
 
   /** Puts so many messages into the log, for whoever reads it to come and get. Their data says their place in it, from 1. */

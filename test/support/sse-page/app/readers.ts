@@ -1,10 +1,14 @@
 import '@angular/compiler';
 import { provideZonelessChangeDetection, runInInjectionContext, type Injector } from '@angular/core';
 import { createApplication } from '@angular/platform-browser';
-import { DEFAULT_SSE_CONFIG, withFetchTransport, type SseConfig } from '@throughline/ngx-sse';
+// Not what apps see: the transport alone, before anything else of the library.
+import { DEFAULT_SSE_CONFIG } from '../../../../libs/ngx-sse/src/sse-config';
+import { createFetchTransport } from '../../../../libs/ngx-sse/src/transport/fetch-transport';
 import type { ReadEvent, ReadersApi, ReadingJob, Readings } from '../readers-api';
 
-type StreamPorts = Parameters<NonNullable<SseConfig['fetchTransport']>>[0];
+type StreamPorts = Parameters<typeof createFetchTransport>[0];
+
+const MOST_CHARACTERS = 2 ** 24;
 
 declare global {
   interface Window {
@@ -48,9 +52,8 @@ function parse(text: string, otherwise: unknown): unknown {
 function readByFetch({ url, names }: ReadingJob, fetch: typeof window.fetch, injector: Injector): Promise<ReadEvent[]> {
   const events: ReadEvent[] = [];
   const { promise, resolve, reject } = Promise.withResolvers<ReadEvent[]>();
-  const config = withFetchTransport().apply(DEFAULT_SSE_CONFIG);
   const ports: StreamPorts = {
-    config,
+    config: DEFAULT_SSE_CONFIG,
     clock: {
       now: () => Date.now(),
       setTimeout: (callback, delayMs) => setTimeout(callback, delayMs),
@@ -64,9 +67,7 @@ function readByFetch({ url, names }: ReadingJob, fetch: typeof window.fetch, inj
     run: (call) => runInInjectionContext(injector, call),
     isOnline: () => true,
   };
-  const transport = config.fetchTransport?.(ports);
-  if (!transport) throw new Error('withFetchTransport() brings no transport.');
-  transport.open(
+  createFetchTransport(ports, MOST_CHARACTERS).open(
     { events: new Set(names), cursor: () => '', address: () => url, init: undefined },
     {
       accepted: () => undefined,
