@@ -71,9 +71,10 @@ export class Follower {
     this.#ring = new Alarm(ports.clock);
   }
 
-  /** Looks for a leader. */
-  start(): void {
+  /** Looks for a leader; `isPatient`: one that has not got so far yet is asked once more. */
+  start(isPatient = false): void {
     this.goAlone();
+    this.#patience = Number(isPatient);
     this.#silentRings = RINGS_UNTIL_ASKED;
     this.ask();
     this.#wait();
@@ -155,7 +156,7 @@ export class Follower {
   #takeRest({ term, number, ask, messages, status }: LeaderPost & { kind: 'rest' }): void {
     if (this.#isInStep || ask !== this.#question) return; // it only showed that there is a leader
     if (!messages) {
-      // Who followed may be ahead of a new leader that is catching up: it is asked once more.
+      // Who has got something may be ahead of a new leader that is catching up.
       if (this.#patience === 0) return this.#to.failed();
       this.#patience -= 1;
       return;

@@ -54,6 +54,26 @@ describe('sharing across tabs when a leader is replaced', () => {
     expect(tabs.server.accepted).toBe(2);
   });
 
+  it('lets who was away wait for a new leader that is still behind', async () => {
+    const [first] = await tabs.openReaders(1);
+    if (!first) throw new Error('A tab was opened.');
+    await tabs.append(2);
+    const second = tabs.read(tabs.openTab());
+    first.tab.dispatch('pagehide');
+    // What tabs tell each other is faster than the server.
+    tabs.browser.choose = (due) =>
+      Math.max(
+        0,
+        due.findIndex(({ source }) => source !== 'network'),
+      );
+    await tabs.browser.settleUntil(() => tabs.server.accepted === 2);
+    first.tab.dispatch('pageshow');
+    await tabs.append();
+    await tabs.browser.advance(5_000);
+    expect([first.ids, second.ids]).toEqual([upTo(3), upTo(3)]);
+    expect(tabs.server.accepted).toBe(2);
+  });
+
   it('does not wait for a leader that tells it much, and not what it asked for', async () => {
     await tabs.openReaders(1);
     await tabs.append(2);

@@ -140,7 +140,7 @@ export class TabSession implements Session, StreamOwner, FollowerEvents {
   #follow(): void {
     this.#told = undefined;
     this.#leadership.seek();
-    this.#follower.start();
+    this.#follower.start(this.#hasReceived);
   }
 
   #lead(): void {
