@@ -21,6 +21,11 @@ const stage = join(root, '.cache', `ngx-sse-${process.pid}`);
 
 const COPIED =
   /^(?:src\/.*\.ts|(?:testing\/)?ng-package\.json|tsconfig(?:\.package)?\.json|package\.json|README\.md|LICENSE)$/;
+const DEV_MODE = 'src/dev-mode.ts';
+const QUESTION = {
+  declared: 'declare const ngDevMode: unknown;',
+  asked: `(typeof ngDevMode === 'undefined' || !!ngDevMode)`,
+};
 const isSource = (path) => !/(?:\.spec\.ts$|^src\/spec\/)/.test(path);
 const isTesting = (path) => path.startsWith('src/testing/');
 
@@ -40,11 +45,21 @@ function withOwnProtocol(path, text) {
   return text.replaceAll(`'${PROTOCOL}'`, `'${specifier}'`);
 }
 
+/** Puts the question of `dev-mode.ts` wherever its answer is used: bundlers drop what depends on it only where it stands. */
+function withOwnQuestion(path, text) {
+  const imported = /^import \{ isDev \} from '.*dev-mode';$/m;
+  if (path === DEV_MODE || !imported.test(text)) return text;
+  return text.replace(imported, QUESTION.declared).replace(/\bisDev\b/g, QUESTION.asked);
+}
+
 async function filesToBuild() {
   const own = (await filesIn(library)).filter(([path]) => COPIED.test(path) && isSource(path));
   const protocol = (await filesIn(folderOf('sse-protocol'), 'src')).filter(([path]) => isSource(path));
   return [
-    ...own.map(([path, text]) => [path, path.endsWith('.ts') ? withOwnProtocol(path, text) : text]),
+    ...own.map(([path, text]) => [
+      path,
+      path.endsWith('.ts') ? withOwnQuestion(path, withOwnProtocol(path, text)) : text,
+    ]),
     ...protocol.map(([path, text]) => [path.replace(/^src\//, 'src/protocol/'), text]),
   ];
 }

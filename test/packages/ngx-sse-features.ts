@@ -30,8 +30,8 @@ export const FEATURES: readonly Feature[] = [
   },
 ];
 
-/** Code that no stream needs: of the wire's other end, and of the library's tests. */
-export const NEVER = ['invalid_event_name', 'ManualClock', 'SseTestingController'];
+/** What no production build needs: of the wire's other end, of the library's tests, and sentences for developers. */
+export const NEVER = ['invalid_event_name', 'ManualClock', 'SseTestingController', 'The server has gone silent'];
 
 /** The source of an app that uses these features, and nothing else of the library. */
 export function appWith(features: readonly Feature[]): string {
