@@ -98,8 +98,8 @@ export class Follower {
 
   /** Names a time of leading: later than any other, also if the wall clock was set back. */
   nextTerm(): string {
-    const at = Math.max(this.#ports.clock.now(), (Number.parseInt(this.#term) || 0) + 1);
-    this.#term = `${String(at).padStart(16, '0')} ${this.#ports.tab}`;
+    const at = Math.max(this.#ports.clock.now(), timeOf(this.#term) + 1);
+    this.#term = `${at} ${this.#ports.tab}`;
     return this.#term;
   }
 
@@ -111,9 +111,9 @@ export class Follower {
   }
 
   take(post: LeaderPost): void {
-    if (post.term < this.#term) return; // of one who was deposed
+    if (timeOf(post.term) < timeOf(this.#term)) return; // of one who was deposed
     this.#silentRings = 0;
-    if (post.term > this.#term) {
+    if (post.term !== this.#term) {
       this.#term = post.term;
       this.#isInStep = false;
       this.#place = undefined;
@@ -188,4 +188,9 @@ export class Follower {
       this.ask();
     }
   }
+}
+
+/** Milliseconds since the epoch. Of two in the same millisecond, the one heard last is the later one. */
+function timeOf(term: string): number {
+  return Number.parseInt(term) || 0;
 }

@@ -34,7 +34,10 @@ export interface Ask {
 
 /** A place in what one leader tells: how many messages and gaps it has told of. */
 export interface TermPlace {
-  /** Names one leader's time. Later ones compare as greater, so who was deposed and does not know it is not listened to. */
+  /**
+   * Names one leader's time: when it began, and the tab. Of leaders, only the latest is listened to, so not to one who was
+   * deposed and does not know it.
+   */
   readonly term: string;
   readonly number: number;
 }
