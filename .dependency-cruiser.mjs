@@ -5,7 +5,7 @@ const external = 'node_modules/';
 const at = (path) => `^(?:test/architecture/fixtures/)?${path}`;
 const sources = (name) => at(`libs/${name}/src/`);
 const npm = (...names) => `${external}(?:${names.join('|')})(?:/|$)`;
-const spec = '\\.spec\\.ts$|/testing/';
+const spec = '\\.spec\\.ts$|/(?:spec|testing)/';
 
 /** A package whose imports outside itself are only those that are listed. */
 const only = (name, from, to, comment) => ({

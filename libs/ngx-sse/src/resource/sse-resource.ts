@@ -33,6 +33,7 @@ import { StreamFold } from './stream-fold';
 export function sseResource<T, M extends AnyMessage>(
   options: Omit<SseResourceOptions<T, EventsOf<M>>, 'validate'> & { readonly validate: MessageParser<M> },
 ): SseResourceRef<T, EventsOf<M>>;
+/** The same for messages whose types are named rather than inferred from a validator. */
 export function sseResource<T, E extends EventMap = RunEvents>(options: SseResourceOptions<T, E>): SseResourceRef<T, E>;
 export function sseResource<T, E extends EventMap>(options: SseResourceOptions<T, E>): SseResourceRef<T, E> {
   return new StreamFold(options, options.injector ?? inject(Injector));
