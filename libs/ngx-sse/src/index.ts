@@ -52,6 +52,7 @@ export type {
   InvalidMessage,
   MessageParser,
   MessageValidator,
+  StandardResult,
   StandardSchema,
   UncheckedMessage,
   ValidationIssue,

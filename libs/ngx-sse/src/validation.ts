@@ -6,7 +6,8 @@ export interface ValidationIssue {
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
 }
 
-type StandardResult<Output> =
+/** What a Standard Schema says of a value: what it has become, or what is wrong with it. */
+export type StandardResult<Output> =
   { readonly value: Output; readonly issues?: undefined } | { readonly issues: readonly ValidationIssue[] };
 
 /** The part of Standard Schema v1 (https://standardschema.dev) that is used; Valibot, Zod and ArkType schemas fit. */
