@@ -150,7 +150,7 @@ describe('LiveRunPage', () => {
     stream.close('superseded');
     await settle();
     expect(text('tl-connection-chip')).toBe('Not connected');
-    expect(text('[role=alert]')).toContain('The live view has stopped:');
+    expect(text('[role=alert]')).toContain('The live view has stopped. Another page of yours has taken its place.');
     expect(text('[role=alert]')).toContain('nothing is lost');
     expect(text('[aria-current=step] .title')).toBe('Finding the topics');
     button('Connect again')!.click();

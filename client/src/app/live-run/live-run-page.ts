@@ -14,6 +14,7 @@ import { toProblem } from '../ui/problem';
 import { RUN_STATUS_LOOKS } from '../ui/run-status';
 import { StatusChip } from '../ui/status-chip';
 import { formatDuration } from '../ui/times';
+import { whyStopped } from '../ui/why-stopped';
 import { EducationalCard } from './educational-card';
 import { RunFeed } from './run-feed';
 import type { RunState } from './run-state';
@@ -46,6 +47,7 @@ export class LiveRunPage {
   readonly id = input.required<string>();
 
   protected readonly feed = inject(RunFeed);
+  protected readonly whyStopped = whyStopped;
   readonly #api = inject(RunsApi);
   readonly #strategies = inject(StrategiesApi);
   readonly #liveRuns = inject(LiveRuns);

@@ -186,7 +186,7 @@ describe('OperationsPage', () => {
     const navigate = jest.spyOn(TestBed.inject(Router), 'navigate').mockResolvedValue(true);
     (await open()).fail(403);
     await settle();
-    expect(text('[role=alert]')).toContain('You may not read this stream.');
+    expect(text('[role=alert]')).toContain('You may not see this any more.');
     element().querySelector<HTMLElement>('tl-load-error button')!.click();
     await settle();
     sse.expectOne(EVENTS).fail(401);

@@ -1,5 +1,7 @@
 import { HttpErrorResponse } from '@angular/common/http';
+import { SseError } from '@throughline/ngx-sse';
 import type { Problem } from '@throughline/strategy-contract';
+import { whyStopped } from './why-stopped';
 
 const OFFLINE: Problem = {
   type: 'about:blank',
@@ -13,8 +15,12 @@ function isProblem(value: unknown): value is Problem {
   return typeof value === 'object' && value !== null && 'detail' in value && 'code' in value;
 }
 
-/** What went wrong with a request, in the words of the server where it answered. */
+/** What went wrong with a request, in the words of the server where it answered, or with a stream. */
 export function toProblem(error: unknown): Problem {
+  if (error instanceof SseError) {
+    const { status = 0, code } = error;
+    return { type: 'about:blank', title: 'The stream has stopped', status, code, detail: whyStopped(error) };
+  }
   if (!(error instanceof HttpErrorResponse)) {
     return {
       type: 'about:blank',
