@@ -13,13 +13,19 @@ function tellOf(type: string): void {
 describe.each(TRANSPORTS)('the life of a page that streams by %s', (_, transport) => {
   const features = { ...QUICK, ...transport };
 
-  // Chromium's headless shell has no back/forward cache, so the page is told and frozen as that cache does it.
-  it('pauses in the back/forward cache, where nothing is open, and goes on from there', async () => {
+  /** A page that has read the three messages of a log which goes on. */
+  async function readThree() {
     const { server, network, page } = onStage();
     const log = server.addLog('log');
     await log.grow(3);
     await page.connect('live', '/logs/log/events', { features });
     await page.waitForCount('live', 3);
+    return { log, network, page };
+  }
+
+  // Chromium's headless shell has no back/forward cache, so the page is told and frozen as that cache does it.
+  it('pauses in the back/forward cache, where nothing is open, and goes on from there', async () => {
+    const { log, network, page } = await readThree();
     await page.page.evaluate(tellOf, 'pagehide');
     await network.when(() => network.openStreams === 0);
     const thaw = await freeze(page.page);
@@ -37,11 +43,7 @@ describe.each(TRANSPORTS)('the life of a page that streams by %s', (_, transport
   });
 
   it('leaves nothing open when somebody goes elsewhere, and begins anew when they come back', async () => {
-    const { server, network, page } = onStage();
-    const log = server.addLog('log');
-    await log.grow(3);
-    await page.connect('live', '/logs/log/events', { features });
-    await page.waitForCount('live', 3);
+    const { log, network, page } = await readThree();
     await page.page.goto(`${network.url}/elsewhere`);
     await network.when(() => network.openStreams === 0);
     await log.grow(1);
@@ -55,11 +57,7 @@ describe.each(TRANSPORTS)('the life of a page that streams by %s', (_, transport
   });
 
   it('is frozen in the background without a word, and misses nothing', async () => {
-    const { server, network, page } = onStage();
-    const log = server.addLog('log');
-    await log.grow(3);
-    await page.connect('live', '/logs/log/events', { features });
-    await page.waitForCount('live', 3);
+    const { log, network, page } = await readThree();
     const thaw = await freeze(page.page);
     const before = network.streams[0]?.passedBytes ?? 0;
     await log.grow(2);
@@ -77,11 +75,7 @@ describe.each(TRANSPORTS)('the life of a page that streams by %s', (_, transport
   });
 
   it('wakes with a dead socket, and finds out', async () => {
-    const { server, network, page } = onStage();
-    const log = server.addLog('log');
-    await log.grow(3);
-    await page.connect('live', '/logs/log/events', { features });
-    await page.waitForCount('live', 3);
+    const { log, network, page } = await readThree();
     const thaw = await freeze(page.page);
     network.muteStreams();
     await log.grow(2);

@@ -1,12 +1,10 @@
-import { provideHttpClient } from '@angular/common/http';
-import { HttpTestingController, provideHttpClientTesting } from '@angular/common/http/testing';
+import { HttpTestingController } from '@angular/common/http/testing';
 import { TestBed } from '@angular/core/testing';
-import { provideRouter } from '@angular/router';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { provideSse } from '@throughline/ngx-sse';
-import { SseTestingController, type TestStream, provideSseTesting } from '@throughline/ngx-sse/testing';
+import { SseTestingController, type TestStream } from '@throughline/ngx-sse/testing';
 import type { RunSnapshot } from '@throughline/strategy-contract';
 import { LiveRuns } from '../shell/live-runs';
+import { providePageTesting } from '../testing/provide-page-testing';
 import { LiveRunPage } from './live-run-page';
 
 const EVENTS = '/api/v1/runs/r1/events';
@@ -39,14 +37,7 @@ describe('LiveRunPage', () => {
   beforeEach(() => {
     id = 0;
     TestBed.configureTestingModule({
-      providers: [
-        provideHttpClient(),
-        provideHttpClientTesting(),
-        provideRouter([]),
-        provideSse(),
-        provideSseTesting(),
-        LiveRuns,
-      ],
+      providers: [...providePageTesting(), LiveRuns],
     });
     sse = TestBed.inject(SseTestingController);
     http = TestBed.inject(HttpTestingController);

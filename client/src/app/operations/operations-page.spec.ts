@@ -1,10 +1,10 @@
-import { provideHttpClient } from '@angular/common/http';
-import { HttpTestingController, provideHttpClientTesting } from '@angular/common/http/testing';
+import { HttpTestingController } from '@angular/common/http/testing';
 import { type ComponentFixture, TestBed } from '@angular/core/testing';
-import { Router, provideRouter } from '@angular/router';
+import { Router } from '@angular/router';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { provideSse, withPollingFallback } from '@throughline/ngx-sse';
-import { SseTestingController, type TestStream, provideSseTesting } from '@throughline/ngx-sse/testing';
+import { withPollingFallback } from '@throughline/ngx-sse';
+import { SseTestingController, type TestStream } from '@throughline/ngx-sse/testing';
+import { providePageTesting } from '../testing/provide-page-testing';
 import type { Connection } from './connection-changes';
 import { OperationsPage } from './operations-page';
 
@@ -42,13 +42,7 @@ describe('OperationsPage', () => {
   beforeEach(() => {
     id = 0;
     TestBed.configureTestingModule({
-      providers: [
-        provideHttpClient(),
-        provideHttpClientTesting(),
-        provideRouter([]),
-        provideSse(withPollingFallback()),
-        provideSseTesting(),
-      ],
+      providers: [...providePageTesting(withPollingFallback())],
     });
     sse = TestBed.inject(SseTestingController);
     http = TestBed.inject(HttpTestingController);

@@ -1,12 +1,12 @@
-import { provideHttpClient } from '@angular/common/http';
-import { HttpTestingController, provideHttpClientTesting } from '@angular/common/http/testing';
+import { HttpTestingController } from '@angular/common/http/testing';
 import { TestBed } from '@angular/core/testing';
-import { Router, provideRouter } from '@angular/router';
+import { Router } from '@angular/router';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { SseClient, provideSse, withPollingFallback } from '@throughline/ngx-sse';
-import { SseTestingController, type TestStream, provideSseTesting } from '@throughline/ngx-sse/testing';
+import { SseClient, withPollingFallback } from '@throughline/ngx-sse';
+import { SseTestingController, type TestStream } from '@throughline/ngx-sse/testing';
 import type { RunStatus } from '@throughline/sse-protocol';
 import { Session } from '../sign-in/session';
+import { providePageTesting } from '../testing/provide-page-testing';
 import { LiveRuns, foldFeed } from './live-runs';
 
 const FEED = '/api/v1/events';
@@ -41,14 +41,7 @@ describe('LiveRuns', () => {
   beforeEach(() => {
     id = 0;
     TestBed.configureTestingModule({
-      providers: [
-        provideHttpClient(),
-        provideHttpClientTesting(),
-        provideRouter([]),
-        provideSse(withPollingFallback()),
-        provideSseTesting(),
-        LiveRuns,
-      ],
+      providers: [...providePageTesting(withPollingFallback()), LiveRuns],
     });
     sse = TestBed.inject(SseTestingController);
     runs = TestBed.inject(LiveRuns);
